@@ -1,0 +1,40 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ERROR_HPP
+#define BOOST_SELECTORS_ERROR_HPP
+
+#include <boost_selectors/config.hpp>
+#include <system_error>
+
+namespace boost_selectors {
+
+/// The errors of the selectors themselves. Errors of the system pass through unchanged, as
+/// `std::system_category()` errors.
+enum class error {
+    already_registered = 1, ///< The handle is registered; that registration is untouched.
+    not_registered,         ///< The handle is not registered with this selector.
+    invalid_events,         ///< No event, an unknown event, or an unknown trigger.
+    invalid_handle,         ///< A negative handle, or an object whose handle is closed.
+    closed,                 ///< The selector has been closed.
+    unsupported_trigger,    ///< This selector has no such trigger; see capabilities.
+    unsupported_event,      ///< This selector has no such event; see capabilities.
+    limit_reached,          ///< The selector can hold no more handles, or not this one.
+    already_selecting,      ///< Another select() on this selector is under way.
+    unknown_backend         ///< No selector of that name.
+};
+
+/// The category of boost_selectors::error; its name is "boost_selectors".
+BOOST_SELECTORS_DECL std::error_category const& selectors_category() noexcept;
+
+inline std::error_code make_error_code(error e) noexcept {
+    return {static_cast<int>(e), selectors_category()};
+}
+
+} // namespace boost_selectors
+
+template <>
+struct std::is_error_code_enum<boost_selectors::error> : std::true_type {};
+
+#endif

@@ -1,0 +1,54 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_EVENT_HPP
+#define BOOST_SELECTORS_EVENT_HPP
+
+#include <cstdint>
+
+namespace boost_selectors {
+
+/// What a handle can be ready for; a bitmask.
+///
+/// Errors and hang-ups have no bit of their own: they count as every event that was wanted, so
+/// that whoever waits finds out by reading or writing (see ready_event::hang_up and
+/// ready_event::error).
+enum class event : std::uint8_t {
+    none = 0,
+    read = 1,    ///< Data, a connection to accept, or end of file can be read without blocking.
+    write = 2,   ///< Something can be written without blocking; a connect has ended.
+    priority = 4 ///< Urgent (out-of-band) data, as poll(2) says with POLLPRI.
+};
+
+constexpr event operator|(event a, event b) noexcept {
+    return static_cast<event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+
+constexpr event operator&(event a, event b) noexcept {
+    return static_cast<event>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
+}
+
+/// The events that are not in @p e.
+constexpr event operator~(event e) noexcept {
+    return static_cast<event>(~static_cast<unsigned>(e) & 7u);
+}
+
+constexpr event& operator|=(event& a, event b) noexcept {
+    return a = a | b;
+}
+constexpr event& operator&=(event& a, event b) noexcept {
+    return a = a & b;
+}
+
+/// Whether @p set and @p events have an event in common.
+constexpr bool has(event set, event events) noexcept {
+    return (set & events) != event::none;
+}
+
+/// Every event there is.
+inline constexpr event all_events = event::read | event::write | event::priority;
+
+} // namespace boost_selectors
+
+#endif

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_INTEREST_HPP
+#define BOOST_SELECTORS_INTEREST_HPP
+
+#include <boost_selectors/event.hpp>
+#include <cstdint>
+
+namespace boost_selectors {
+
+/// When a ready handle is reported.
+enum class trigger : std::uint8_t {
+    level,  ///< By every select() as long as it is ready. The one that every selector has.
+    edge,   ///< Once each time something new happens; the owner reads until it would block.
+    oneshot ///< Once; then not at all until modify() arms it again.
+};
+
+/// What is wanted of a handle: some events, and how they are to be reported.
+///
+/// @par Example
+/// @code
+/// selector.register_handle(socket, event::read);
+/// selector.modify(socket, {event::read | event::write, trigger::oneshot});
+/// @endcode
+struct interest {
+    event events;
+    trigger mode;
+
+    constexpr interest(event wanted, trigger how = trigger::level) noexcept
+        : events(wanted)
+        , mode(how) {}
+
+    friend constexpr bool operator==(interest const&, interest const&) = default;
+};
+
+} // namespace boost_selectors
+
+#endif

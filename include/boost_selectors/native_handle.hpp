@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_NATIVE_HANDLE_HPP
+#define BOOST_SELECTORS_NATIVE_HANDLE_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace boost_selectors {
+
+#if defined(_WIN32)
+/// What the system calls a descriptor: a SOCKET.
+using native_handle_type = std::uintptr_t;
+inline constexpr native_handle_type invalid_native_handle = ~native_handle_type{0};
+#else
+/// What the system calls a descriptor: a file descriptor.
+using native_handle_type = int;
+inline constexpr native_handle_type invalid_native_handle = -1;
+#endif
+
+/// Whether @p handle could name an open descriptor at all.
+constexpr bool is_valid(native_handle_type handle) noexcept {
+#if defined(_WIN32)
+    return handle != invalid_native_handle;
+#else
+    return handle >= 0;
+#endif
+}
+
+/// An object that owns a descriptor and tells it, as Asio's sockets and acceptors do.
+/// (`native_handle()` need not be const: Asio's is not.)
+template <class T>
+concept has_native_handle = requires(std::remove_reference_t<T>& object) {
+    { object.native_handle() } -> std::convertible_to<native_handle_type>;
+};
+
+/// A parameter that takes a native handle or any object that has one.
+class handle_argument {
+public:
+    constexpr handle_argument(native_handle_type handle) noexcept
+        : handle_(handle) {}
+
+    template <has_native_handle T>
+        requires(!std::same_as<std::remove_cvref_t<T>, handle_argument>)
+    constexpr handle_argument(T&& object)
+        : handle_(object.native_handle()) {}
+
+    constexpr native_handle_type get() const noexcept { return handle_; }
+
+private:
+    native_handle_type handle_;
+};
+
+} // namespace boost_selectors
+
+#endif

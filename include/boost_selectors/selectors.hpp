@@ -1,0 +1,38 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SELECTORS_HPP
+#define BOOST_SELECTORS_SELECTORS_HPP
+
+/// @file
+/// All of the core: selectors on the standard library alone. The Asio floor is
+/// <boost_selectors/asio.hpp>.
+///
+/// Which backends a build has is told by BOOST_SELECTORS_HAS_EPOLL and its like, set by the CMake
+/// target; available_selectors() tells which of them work here.
+
+#include <boost_selectors/base_selector.hpp>
+#include <boost_selectors/capabilities.hpp>
+#include <boost_selectors/default_selector.hpp>
+#include <boost_selectors/error.hpp>
+#include <boost_selectors/event.hpp>
+#include <boost_selectors/interest.hpp>
+#include <boost_selectors/keyed_selector.hpp>
+#include <boost_selectors/make_selector.hpp>
+#include <boost_selectors/map_view.hpp>
+#include <boost_selectors/native_handle.hpp>
+#include <boost_selectors/ready_event.hpp>
+#include <boost_selectors/selector_key.hpp>
+
+#if defined(BOOST_SELECTORS_HAS_EPOLL)
+#    include <boost_selectors/epoll_selector.hpp>
+#endif
+#if defined(BOOST_SELECTORS_HAS_POLL)
+#    include <boost_selectors/poll_selector.hpp>
+#endif
+#if defined(BOOST_SELECTORS_HAS_SELECT)
+#    include <boost_selectors/select_selector.hpp>
+#endif
+
+#endif

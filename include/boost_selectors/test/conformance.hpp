@@ -1,0 +1,64 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_CONFORMANCE_HPP
+#define BOOST_SELECTORS_TEST_CONFORMANCE_HPP
+
+#include <boost_selectors/test/conformance/native_handle.hpp>
+#include <boost_selectors/test/conformance/readiness.hpp>
+#include <boost_selectors/test/conformance/registration.hpp>
+#include <boost_selectors/test/conformance/threads.hpp>
+#include <boost_selectors/test/conformance/triggers.hpp>
+#include <boost_selectors/test/conformance/waiting.hpp>
+#include <boost_selectors/test/test_list.hpp>
+
+#if !defined(_WIN32)
+#    include <boost_selectors/test/conformance/descriptors.hpp>
+#    include <boost_selectors/test/conformance/fork.hpp>
+#    include <boost_selectors/test/conformance/signals.hpp>
+#endif
+
+namespace boost_selectors::test {
+
+/// The test suite of the promises that every selector makes: ours, and one that you wrote.
+///
+/// A suite of Boost.Test with a suite for each theme. A test that needs what the selector's
+/// capabilities exclude is reported as skipped.
+///
+/// @par Example
+/// @code
+/// #include <boost/test/included/unit_test.hpp> // Or <boost/test/unit_test.hpp>, and link it.
+/// #include <boost_selectors/test/conformance.hpp>
+///
+/// boost::unit_test::test_suite* init_unit_test_suite(int, char**) {
+///     boost::unit_test::framework::master_test_suite().add(
+///         boost_selectors::test::conformance_suite(
+///             "mine", [] { return std::make_unique<my_selector>(); }));
+///     return nullptr;
+/// }
+/// @endcode
+///
+/// @param name the name of the suite, by which `--run_test=<name>` selects it.
+/// @param factory makes the selectors to be tested, each open and with nothing registered.
+/// @return the suite. The suite that it is added to owns it.
+[[nodiscard]] inline boost::unit_test::test_suite* conformance_suite(
+    std::string name, selector_factory factory) {
+    test_list tests(name, std::move(factory));
+    conformance::add_registration_tests(tests);
+    conformance::add_readiness_tests(tests);
+    conformance::add_trigger_tests(tests);
+    conformance::add_waiting_tests(tests);
+    conformance::add_thread_tests(tests);
+    conformance::add_native_handle_tests(tests);
+#if !defined(_WIN32)
+    conformance::add_descriptor_tests(tests);
+    conformance::add_signal_tests(tests);
+    conformance::add_fork_tests(tests);
+#endif
+    return tests.get();
+}
+
+} // namespace boost_selectors::test
+
+#endif

@@ -1,0 +1,219 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_CONFORMANCE_FORK_HPP
+#define BOOST_SELECTORS_TEST_CONFORMANCE_FORK_HPP
+
+#include <boost_selectors/test/posix_support.hpp>
+#include <boost_selectors/test/support.hpp>
+#include <boost_selectors/test/test_list.hpp>
+
+/// @file
+/// Child processes: what they inherit does no harm, and notify_fork_child() gives them selectors
+/// of their own. (Boost.Test is for the parent alone; the child tells by its exit status.)
+
+namespace boost_selectors::test::conformance {
+
+/// A child that does nothing but hold what it inherits, until this is destroyed.
+class holding_child {
+public:
+    holding_child()
+        : child_([this] {
+            release_.second.close();
+            ready_by_system(release_.first.native_handle(), event::read);
+            return true;
+        }) {}
+
+    bool ends() {
+        release_.second.close();
+        return child_.succeeds();
+    }
+
+private:
+    stream_pair release_ = make_pipe();
+    child_process child_;
+};
+
+inline void what_a_child_process_keeps_alive_is_silent(selector_factory const& make) {
+    auto const selector = make();
+    auto const other = make_stream_pair();
+    auto pair = make_stream_pair();
+    move_out_of_the_way(pair.first);
+    selector->register_handle(pair.first, event::read | event::write);
+    selector->register_handle(other.first, event::read);
+    holding_child child;
+    native_handle_type const number = pair.first.native_handle();
+    pair.first.close();
+    selector->unregister(number);
+    send(pair.second, "x");
+    BOOST_TEST(silent_and_asleep(*selector));
+    auto const fresh = make_stream_pair();
+    auto const reused = duplicate_as(number, fresh.first);
+    selector->register_handle(reused, event::read);
+    BOOST_TEST(silent_and_asleep(*selector));
+    send(fresh.second, "x");
+    send(other.second, "x");
+    auto const list = selector->select(deadline);
+    BOOST_TEST(list.size() == 2u);
+    BOOST_TEST(events_of(list, reused) == event::read);
+    BOOST_TEST(events_of(list, other.first) == event::read);
+    BOOST_TEST(child.ends());
+}
+
+inline void a_child_process_can_go_on_with_the_selector(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    int data = 0;
+    selector_key const key = selector->register_handle(pair.first, event::read, &data);
+    child_process child([&] {
+        selector->notify_fork_child();
+        if (selector->get_key(pair.first) != key || !selector->select(0ms).empty())
+            return false;
+        send(pair.second, "x");
+        auto const list = selector->select(deadline);
+        if (list.size() != 1 || list[0].key != key)
+            return false;
+        auto const fresh = make_stream_pair();
+        selector->register_handle(fresh.first, event::write);
+        if (events_of(selector->select(deadline), fresh.first) != event::write)
+            return false;
+        selector->unregister(fresh.first);
+        drain(pair.first);
+        selector->wakeup();
+        return selector->select().empty() && selector->select(moment).empty();
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+inline void what_a_child_process_changes_the_parent_does_not_see(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    auto const other = make_stream_pair();
+    selector_key const key = selector->register_handle(pair.first, event::read);
+    child_process child([&] {
+        selector->notify_fork_child();
+        selector->unregister(pair.first);
+        selector->register_handle(other.first, event::write);
+        selector->wakeup();
+        selector->select();
+        selector->wakeup();
+        selector->close();
+        return true;
+    });
+    BOOST_TEST(child.succeeds());
+    BOOST_TEST(selector->get_map().size() == 1u);
+    BOOST_TEST(silent_and_asleep(*selector));
+    send(pair.second, "x");
+    auto const list = selector->select(deadline);
+    BOOST_REQUIRE(list.size() == 1u);
+    BOOST_TEST(list[0].key == key);
+}
+
+inline void what_the_parent_changes_a_child_process_does_not_see(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    auto start = make_pipe();
+    selector->register_handle(pair.first, event::read);
+    child_process child([&] {
+        selector->notify_fork_child();
+        ready_by_system(start.first.native_handle(), event::read);
+        return selector->get_map().size() == 1 && selector->select(moment).empty() &&
+               (send(pair.second, "x"), selector->select(deadline).size() == 1);
+    });
+    selector->unregister(pair.first);
+    selector->wakeup();
+    selector->select();
+    selector->wakeup();
+    send(start.second, "x");
+    BOOST_TEST(child.succeeds());
+    selector->select();
+    BOOST_TEST(silent_and_asleep(*selector));
+}
+
+inline void a_child_process_leaves_out_what_it_has_closed(selector_factory const& make) {
+    auto const selector = make();
+    auto pair = make_stream_pair();
+    auto const other = make_stream_pair();
+    selector->register_handle(pair.first, event::read);
+    selector->register_handle(other.first, event::write);
+    child_process child([&] {
+        pair.first.close();
+        std::error_code ec = error::closed;
+        selector->notify_fork_child(ec);
+        if (ec || selector->select(deadline).size() != 1)
+            return false;
+        return events_of(selector->select(deadline), other.first) == event::write;
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+inline void a_child_process_keeps_the_triggers(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    interest const once{event::read, trigger::oneshot};
+    selector->register_handle(pair.first, once);
+    send(pair.second, "x");
+    BOOST_TEST(selector->select(deadline).size() == 1u);
+    child_process child([&] {
+        selector->notify_fork_child();
+        if (!selector->select(moment).empty()) // It has fired.
+            return false;
+        selector->modify(pair.first, once);
+        return selector->select(deadline).size() == 1 && selector->select(moment).empty();
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+inline void a_selector_may_be_destroyed_in_a_child_process(selector_factory const& make) {
+    auto selector = make();
+    auto const pair = make_stream_pair();
+    selector->register_handle(pair.first, event::read);
+    child_process child([&] {
+        selector.reset(); // Without notify_fork_child().
+        return true;
+    });
+    BOOST_TEST(child.succeeds());
+    send(pair.second, "x");
+    BOOST_TEST(events_of(selector->select(deadline), pair.first) == event::read);
+    selector->wakeup();
+    drain(pair.first);
+    BOOST_TEST(selector->select().empty());
+}
+
+inline void the_native_handle_of_a_child_process_is_its_own(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    selector->register_handle(pair.first, event::read);
+    native_handle_type const handle = selector->native_handle();
+    child_process child([&] {
+        selector->notify_fork_child();
+        native_handle_type const own = selector->native_handle();
+        selector->wakeup();
+        return ready_by_system(own, event::read) && selector->select().empty() &&
+               !ready_by_system(own, event::read, 0ms);
+    });
+    BOOST_TEST(child.succeeds());
+    BOOST_TEST(!ready_by_system(handle, event::read, 0ms));
+    send(pair.second, "x");
+    BOOST_TEST(ready_by_system(handle, event::read));
+}
+
+inline void add_fork_tests(test_list& tests) {
+    tests.begin("fork");
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, a_child_process_can_go_on_with_the_selector, needs::fork);
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_changes_the_parent_does_not_see, needs::fork,
+        needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, what_the_parent_changes_a_child_process_does_not_see, needs::fork,
+        needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, a_child_process_leaves_out_what_it_has_closed, needs::fork);
+    BOOST_SELECTORS_TEST(tests, a_child_process_keeps_the_triggers, needs::fork, needs::oneshot);
+    BOOST_SELECTORS_TEST(tests, a_selector_may_be_destroyed_in_a_child_process);
+    BOOST_SELECTORS_TEST(
+        tests, the_native_handle_of_a_child_process_is_its_own, needs::fork, needs::pollable);
+}
+
+} // namespace boost_selectors::test::conformance
+
+#endif

@@ -1,0 +1,222 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_POSIX_SUPPORT_HPP
+#define BOOST_SELECTORS_TEST_POSIX_SUPPORT_HPP
+
+/// @file
+/// What only the tests of POSIX systems need: duplicates, files, limits, signals and processes.
+
+#include <algorithm>
+#include <boost_selectors/test/support.hpp>
+#include <boost_selectors/test/test_list.hpp>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace boost_selectors::test {
+
+/// Reads from `first` what was written to `second`.
+inline stream_pair make_pipe() {
+    int fds[2];
+    checked(::pipe(fds), "pipe");
+    return {make_nonblocking(fds[0], "pipe"), make_nonblocking(fds[1], "pipe")};
+}
+
+/// A regular file with a little content.
+inline unique_handle make_regular_file() {
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> const file(std::tmpfile(), &std::fclose);
+    if (!file)
+        throw_last_error("tmpfile");
+    unique_handle handle(checked(::dup(::fileno(file.get())), "dup"));
+    send(handle, "content");
+    return handle;
+}
+
+/// Another descriptor for the same file, of at least the value @p min.
+inline unique_handle duplicate(unique_handle const& handle, int min = 0) {
+    return unique_handle(checked(::fcntl(handle.native_handle(), F_DUPFD_CLOEXEC, min), "fcntl"));
+}
+
+/// Gives a file a number so high that it stays free once the file is closed: neither the selector
+/// nor anybody else gets it by chance.
+inline void move_out_of_the_way(unique_handle& handle) {
+    handle = duplicate(handle, 700);
+}
+
+/// Makes @p number, which is not open, a further descriptor for a file.
+inline unique_handle duplicate_as(native_handle_type number, unique_handle const& handle) {
+    return unique_handle(checked(::dup2(handle.native_handle(), number), "dup2"));
+}
+
+/// How many descriptors this process has open.
+inline int open_descriptors() {
+    rlimit limit;
+    checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+    int const end = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 100'000));
+    int count = 0;
+    for (int fd = 0; fd < end; ++fd)
+        count += ::fcntl(fd, F_GETFD) != -1;
+    return count;
+}
+
+/// Changes the limit on this process's descriptors for a while.
+class descriptor_limit {
+public:
+    /// @param limit at most what the system allows.
+    explicit descriptor_limit(rlim_t limit) {
+        checked(::getrlimit(RLIMIT_NOFILE, &old_), "getrlimit");
+        rlimit changed = old_;
+        changed.rlim_cur = std::min(limit, old_.rlim_max);
+        checked(::setrlimit(RLIMIT_NOFILE, &changed), "setrlimit");
+        value_ = changed.rlim_cur;
+    }
+    ~descriptor_limit() { ::setrlimit(RLIMIT_NOFILE, &old_); }
+    descriptor_limit(descriptor_limit const&) = delete;
+    descriptor_limit& operator=(descriptor_limit const&) = delete;
+
+    rlim_t value() const noexcept { return value_; }
+
+private:
+    rlimit old_{};
+    rlim_t value_ = 0;
+};
+
+/// Takes all descriptors that the limit leaves.
+inline std::vector<unique_handle> take_all_descriptors(unique_handle const& any) {
+    std::vector<unique_handle> taken;
+    for (int fd; (fd = ::dup(any.native_handle())) != -1;)
+        taken.emplace_back(fd);
+    return taken;
+}
+
+/// Whether nothing comes, and waiting for it takes no processor time to speak of.
+inline bool silent_and_asleep(base_selector& selector) {
+    // What must be found out and dropped may come before.
+    for (int i = 0; i < 3; ++i)
+        if (!selector.select(1ms).empty())
+            return false;
+    constexpr auto timeout = 60ms;
+    std::clock_t const before = std::clock();
+    bool const empty = selector.select(timeout).empty();
+    std::chrono::duration<double> const used(
+        static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+    return empty && used < timeout / 2;
+}
+
+/// Handles a signal for a while, without SA_RESTART.
+class signal_handler {
+public:
+    signal_handler(int signal, void (*handler)(int))
+        : signal_(signal) {
+        struct sigaction action {};
+        action.sa_handler = handler;
+        ::sigemptyset(&action.sa_mask);
+        checked(::sigaction(signal, &action, &old_), "sigaction");
+    }
+    ~signal_handler() { ::sigaction(signal_, &old_, nullptr); }
+    signal_handler(signal_handler const&) = delete;
+    signal_handler& operator=(signal_handler const&) = delete;
+
+private:
+    int signal_;
+    struct sigaction old_ {};
+};
+
+/// Sends a signal to a thread every now and then, for at most the deadline.
+class signal_storm {
+public:
+    signal_storm(pthread_t target, int signal)
+        : thread_([this, target, signal] {
+            stopwatch const watch;
+            while (!stop_ && watch.elapsed() < deadline) {
+                std::this_thread::sleep_for(1ms);
+                ::pthread_kill(target, signal);
+            }
+        }) {}
+    ~signal_storm() {
+        stop_ = true;
+        thread_.join();
+    }
+    signal_storm(signal_storm const&) = delete;
+    signal_storm& operator=(signal_storm const&) = delete;
+
+private:
+    std::atomic<bool> stop_ = false;
+    std::thread thread_;
+};
+
+/// A child process that runs a function.
+class child_process {
+public:
+    /// @param body returns whether all is well.
+    template <class F>
+    explicit child_process(F body)
+        : pid_(checked(::fork(), "fork")) {
+        if (pid_ != 0)
+            return;
+        ::signal(SIGALRM, SIG_DFL);
+        ::alarm(static_cast<unsigned>(deadline.count()));
+        ::_exit(run(body));
+    }
+    ~child_process() {
+        if (pid_ > 0) {
+            ::kill(pid_, SIGKILL);
+            wait();
+        }
+    }
+    child_process(child_process const&) = delete;
+    child_process& operator=(child_process const&) = delete;
+
+    /// Waits for its end. @return whether all was well.
+    bool succeeds() { return wait() == 0; }
+
+private:
+    template <class F>
+    static int run(F body) noexcept {
+        try {
+            return body() ? 0 : 1;
+        } catch (...) {
+            return 2;
+        }
+    }
+
+    int wait() {
+        int status = -1;
+        while (::waitpid(pid_, &status, 0) == -1 && errno == EINTR) {
+        }
+        pid_ = -1;
+        return status;
+    }
+
+    // Boost.Test takes a child's failure for a failure of its own.
+    signal_handler children_{SIGCHLD, SIG_DFL};
+    pid_t pid_;
+};
+
+namespace needs {
+
+inline bool many_descriptors_allowed(base_selector&) {
+    rlimit limit;
+    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max >= 1500;
+}
+inline constexpr requirement many_descriptors{
+    &many_descriptors_allowed, "this process may not have enough descriptors"};
+
+inline bool fork_supported(base_selector& selector) {
+    std::error_code ec;
+    selector.notify_fork_child(ec); // Does no harm to a selector that is in no other process.
+    return ec != std::errc::operation_not_supported;
+}
+inline constexpr requirement fork{&fork_supported, "it can't be used in a child process"};
+
+} // namespace needs
+
+} // namespace boost_selectors::test
+
+#endif

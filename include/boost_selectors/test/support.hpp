@@ -1,0 +1,429 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_SUPPORT_HPP
+#define BOOST_SELECTORS_TEST_SUPPORT_HPP
+
+/// @file
+/// What the tests are written in: streams to watch, and ways to wait for something. All of the
+/// suite's system calls are here and in posix_support.hpp.
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <boost_selectors/base_selector.hpp>
+#include <boost_selectors/make_selector.hpp>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <optional>
+#include <ostream>
+#include <poll.h>
+#include <source_location>
+#include <span>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace boost_selectors {
+
+// Found by Boost.Test, so that a failed BOOST_TEST can print these.
+
+inline std::ostream& boost_test_print_type(std::ostream& out, event e) {
+    return out << "event(" << static_cast<unsigned>(e) << ')';
+}
+
+inline std::ostream& boost_test_print_type(std::ostream& out, error e) {
+    return out << make_error_code(e);
+}
+
+inline std::ostream& boost_test_print_type(std::ostream& out, selector_key const& key) {
+    return out << "key(" << key.handle << ", event(" << static_cast<unsigned>(key.wanted.events)
+               << "), trigger " << static_cast<unsigned>(key.wanted.mode) << ", " << key.data
+               << ')';
+}
+
+} // namespace boost_selectors
+
+namespace boost_selectors::test {
+
+using namespace std::chrono_literals;
+
+/// Until then what is waited for has happened, on the slowest machine; else the test fails.
+inline constexpr std::chrono::seconds deadline{10};
+
+/// Long enough for an event that must not come to be seen if it does.
+inline constexpr std::chrono::milliseconds moment{30};
+
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool under_thread_sanitizer = true;
+#elif defined(__has_feature)
+#    if __has_feature(thread_sanitizer)
+inline constexpr bool under_thread_sanitizer = true;
+#    else
+inline constexpr bool under_thread_sanitizer = false;
+#    endif
+#else
+inline constexpr bool under_thread_sanitizer = false;
+#endif
+
+/// So many rounds of something that is slow under a sanitizer.
+constexpr int rounds(int n) noexcept {
+    return under_thread_sanitizer ? n / 10 : n;
+}
+
+[[noreturn]] inline void throw_last_error(char const* what) {
+    throw std::system_error(errno, std::system_category(), what);
+}
+
+inline int checked(long long result, char const* what) {
+    if (result < 0)
+        throw_last_error(what);
+    return static_cast<int>(result);
+}
+
+/// Owns a descriptor.
+class unique_handle {
+public:
+    unique_handle() = default;
+    explicit unique_handle(native_handle_type handle) noexcept
+        : handle_(handle) {}
+    unique_handle(unique_handle&& other) noexcept
+        : handle_(other.release()) {}
+    unique_handle& operator=(unique_handle&& other) noexcept {
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
+    ~unique_handle() { close(); }
+
+    native_handle_type native_handle() const noexcept { return handle_; }
+
+    native_handle_type release() noexcept { return std::exchange(handle_, invalid_native_handle); }
+
+    void close() noexcept {
+        if (is_valid(handle_))
+            ::close(release());
+    }
+
+private:
+    native_handle_type handle_ = invalid_native_handle;
+};
+
+/// Two ends of a connection; both can be read and written, and never block.
+struct stream_pair {
+    unique_handle first;
+    unique_handle second;
+};
+
+inline unique_handle make_nonblocking(unique_handle handle) {
+    int const fd = handle.native_handle();
+    checked(::fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
+    checked(::fcntl(fd, F_SETFD, FD_CLOEXEC), "fcntl");
+    return handle;
+}
+
+inline unique_handle make_nonblocking(int fd, char const* what) {
+    return make_nonblocking(unique_handle(checked(fd, what)));
+}
+
+/// The cheapest stream of the system.
+inline stream_pair make_stream_pair() {
+    int fds[2];
+    checked(::socketpair(AF_UNIX, SOCK_STREAM, 0, fds), "socketpair");
+    return {make_nonblocking(fds[0], "socketpair"), make_nonblocking(fds[1], "socketpair")};
+}
+
+inline std::vector<stream_pair> make_stream_pairs(std::size_t n) {
+    std::vector<stream_pair> pairs(n);
+    for (stream_pair& pair : pairs)
+        pair = make_stream_pair();
+    return pairs;
+}
+
+inline sockaddr_in loopback() noexcept {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+/// A TCP socket bound to a free port of the loopback interface.
+inline unique_handle make_bound_socket() {
+    unique_handle handle = make_nonblocking(::socket(AF_INET, SOCK_STREAM, 0), "socket");
+    sockaddr_in const address = loopback();
+    checked(
+        ::bind(handle.native_handle(), reinterpret_cast<sockaddr const*>(&address), sizeof address),
+        "bind");
+    return handle;
+}
+
+inline unique_handle make_listener() {
+    unique_handle handle = make_bound_socket();
+    checked(::listen(handle.native_handle(), 16), "listen");
+    return handle;
+}
+
+/// Connects to where @p target is bound, without waiting for the outcome.
+inline unique_handle begin_connect(unique_handle const& target) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    checked(::getsockname(target.native_handle(), generic, &size), "getsockname");
+    unique_handle handle = make_nonblocking(::socket(AF_INET, SOCK_STREAM, 0), "socket");
+    // Whatever it gives: a failure shows in connect_error().
+    if (::connect(handle.native_handle(), generic, size) == -1 && errno != EINPROGRESS &&
+        errno != ECONNREFUSED)
+        throw_last_error("connect");
+    return handle;
+}
+
+/// How the connect of @p handle ended; no error if it is connected.
+inline std::error_code connect_error(unique_handle const& handle) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    checked(
+        ::getsockopt(handle.native_handle(), SOL_SOCKET, SO_ERROR, &value, &size), "getsockopt");
+    sockaddr_in address{};
+    size = sizeof address;
+    if (value == 0 &&
+        ::getpeername(handle.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) == -1)
+        value = errno;
+    return {value, std::system_category()};
+}
+
+/// Waits for events of one handle by the system's own means; false after the deadline.
+inline bool ready_by_system(
+    native_handle_type handle, event wanted, std::chrono::milliseconds timeout = deadline) {
+    int events = has(wanted, event::read) ? POLLIN : 0;
+    events |= has(wanted, event::write) ? POLLOUT : 0;
+    events |= has(wanted, event::priority) ? POLLPRI : 0;
+    pollfd fd{handle, static_cast<short>(events), 0};
+    return checked(::poll(&fd, 1, static_cast<int>(timeout.count())), "poll") > 0;
+}
+
+inline unique_handle accept(unique_handle const& listener) {
+    ready_by_system(listener.native_handle(), event::read);
+    return make_nonblocking(::accept(listener.native_handle(), nullptr, nullptr), "accept");
+}
+
+inline stream_pair make_tcp_pair() {
+    unique_handle const listener = make_listener();
+    unique_handle first = begin_connect(listener);
+    unique_handle second = accept(listener);
+    ready_by_system(first.native_handle(), event::write);
+    return {std::move(first), std::move(second)};
+}
+
+inline std::size_t send(unique_handle const& to, std::string_view bytes) {
+    return static_cast<std::size_t>(
+        checked(::write(to.native_handle(), bytes.data(), bytes.size()), "write"));
+}
+
+/// Sends one byte of urgent data.
+inline void send_urgent(unique_handle const& to) {
+    checked(::send(to.native_handle(), "!", 1, MSG_OOB), "send");
+}
+
+inline void receive_urgent(unique_handle const& from) {
+    char byte;
+    checked(::recv(from.native_handle(), &byte, 1, MSG_OOB), "recv");
+}
+
+/// What is there to be read: empty at the end of the stream, nothing if it would block.
+inline std::optional<std::string> receive(unique_handle const& from, std::size_t max = 65536) {
+    std::string bytes(max, '\0');
+    ssize_t const n = ::read(from.native_handle(), bytes.data(), bytes.size());
+    if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return std::nullopt;
+    bytes.resize(static_cast<std::size_t>(checked(n, "read")));
+    return bytes;
+}
+
+inline void drain(unique_handle const& from) {
+    for (auto bytes = receive(from); bytes && !bytes->empty();)
+        bytes = receive(from);
+}
+
+/// Sends until it would block.
+inline void fill(unique_handle const& to) {
+    std::string const bytes(65536, 'x');
+    while (::write(to.native_handle(), bytes.data(), bytes.size()) != -1) {
+    }
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        throw_last_error("write");
+}
+
+/// Whether all has been read and the other side has ended the stream.
+inline bool at_end(unique_handle const& handle) {
+    auto const bytes = receive(handle);
+    return bytes && bytes->empty();
+}
+
+/// Ends the stream in one direction.
+inline void end_writing(unique_handle const& handle) {
+    checked(::shutdown(handle.native_handle(), SHUT_WR), "shutdown");
+}
+
+/// Closes a TCP socket so that its peer gets a reset.
+inline void reset_connection(unique_handle& handle) {
+    linger const at_once{1, 0};
+    checked(::setsockopt(handle.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),
+        "setsockopt");
+    handle.close();
+}
+
+/// A handle's value that is of the right form, but not open.
+inline native_handle_type closed_handle() {
+    return make_stream_pair().first.native_handle();
+}
+
+/// Whether the system says that a handle is not open.
+inline bool is_not_open(std::error_code const& ec) {
+    return ec == std::errc::bad_file_descriptor;
+}
+
+/// Waits until @p condition holds. @return false after the deadline.
+template <class Condition>
+bool eventually(Condition condition) {
+    auto const end = std::chrono::steady_clock::now() + deadline;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end)
+            return false;
+        std::this_thread::sleep_for(200us);
+    }
+    return true;
+}
+
+class stopwatch {
+public:
+    std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
+
+    /// Far less than any wait of the tests lasts that nothing ends.
+    bool no_time() const { return elapsed() < deadline / 2; }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// The entry of @p handle in a list from select(), or null.
+inline ready_event const* find_ready(
+    std::span<ready_event const> list, handle_argument const& handle) {
+    for (ready_event const& ready : list)
+        if (ready.key.handle == handle.get())
+            return &ready;
+    return nullptr;
+}
+
+/// What @p handle is ready for, by a list from select().
+inline event events_of(std::span<ready_event const> list, handle_argument const& handle) {
+    ready_event const* const ready = find_ready(list, handle);
+    return ready ? ready->events : event::none;
+}
+
+/// Whether nothing comes for a moment.
+inline bool silent(base_selector& selector) {
+    return selector.select(moment).empty();
+}
+
+/// Checks both forms of a function that must fail.
+/// @param function called with nothing, then with a std::error_code&.
+template <class Error, class F>
+void check_fails(
+    Error expected, F function, std::source_location where = std::source_location::current()) {
+    BOOST_TEST_CONTEXT("called in line " << where.line()) {
+        std::error_code ec;
+        function(ec);
+        BOOST_CHECK_MESSAGE(ec == expected, "the error is " << ec << ' ' << ec.message());
+        try {
+            function();
+            BOOST_ERROR("no exception");
+        } catch (std::system_error const& e) {
+            BOOST_CHECK_MESSAGE(e.code() == expected, "the exception is " << e.what());
+        }
+    }
+}
+
+/// Checks that the form with an error_code says so if there is no error.
+template <class F>
+void check_clears_error(F function, std::source_location where = std::source_location::current()) {
+    BOOST_TEST_CONTEXT("called in line " << where.line()) {
+        std::error_code ec = error::closed;
+        function(ec);
+        BOOST_CHECK_MESSAGE(!ec, "the error is " << ec << ' ' << ec.message());
+    }
+}
+
+/// A call of select() in another thread.
+class background_select {
+public:
+    /// Gives the other thread time to be blocked.
+    explicit background_select(base_selector& selector)
+        : background_select(selector, std::chrono::nanoseconds::max()) {}
+
+    template <class Rep, class Period>
+    background_select(base_selector& selector, std::chrono::duration<Rep, Period> timeout)
+        : selector_(selector)
+        , thread_([this, timeout] { run(timeout); }) {
+        eventually([this] { return started_.load(); });
+        std::this_thread::sleep_for(10ms);
+    }
+
+    ~background_select() {
+        while (!done_) {
+            selector_.wakeup();
+            std::this_thread::sleep_for(1ms);
+        }
+        thread_.join();
+    }
+
+    background_select(background_select const&) = delete;
+    background_select& operator=(background_select const&) = delete;
+
+    /// Whether it has ended by now.
+    bool ended() const noexcept { return done_; }
+
+    /// Waits until it ends. @return false after the deadline.
+    bool ends() const {
+        return eventually([this] { return ended(); });
+    }
+
+    // To be called after it has ended.
+    std::vector<ready_event> const& list() const noexcept { return list_; }
+    std::error_code error() const noexcept { return error_; }
+    std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+    /// To send it signals.
+    std::thread& thread() noexcept { return thread_; }
+
+private:
+    template <class Duration>
+    void run(Duration timeout) {
+        started_ = true;
+        stopwatch const watch;
+        // Another thread may try to select, too.
+        do {
+            auto const list = selector_.select(timeout, error_);
+            list_.assign(list.begin(), list.end());
+        } while (error_ == boost_selectors::error::already_selecting);
+        duration_ = watch.elapsed();
+        done_ = true;
+    }
+
+    base_selector& selector_;
+    std::vector<ready_event> list_;
+    std::error_code error_;
+    std::chrono::nanoseconds duration_{};
+    std::atomic<bool> started_ = false;
+    std::atomic<bool> done_ = false;
+    std::thread thread_;
+};
+
+} // namespace boost_selectors::test
+
+#endif

@@ -1,0 +1,116 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_TEST_LIST_HPP
+#define BOOST_SELECTORS_TEST_TEST_LIST_HPP
+
+#include <boost/test/unit_test.hpp>
+#include <boost_selectors/base_selector.hpp>
+#include <boost_selectors/make_selector.hpp>
+#include <initializer_list>
+#include <source_location>
+#include <string>
+#include <utility>
+
+namespace boost_selectors::test {
+
+/// What a test needs; without it the test is reported as skipped, with the reason.
+struct requirement {
+    bool (*met)(base_selector&);
+    char const* reason;
+};
+
+template <bool capabilities::*Member, bool Value = true>
+bool can(base_selector& selector) {
+    return selector.get_capabilities().*Member == Value;
+}
+
+namespace needs {
+
+inline constexpr requirement edge{&can<&capabilities::edge>, "it has no edge triggering"};
+inline constexpr requirement oneshot{&can<&capabilities::oneshot>, "it has no oneshot triggering"};
+inline constexpr requirement no_edge_or_no_oneshot{
+    [](base_selector& selector) {
+        return can<&capabilities::edge, false>(selector) ||
+               can<&capabilities::oneshot, false>(selector);
+    },
+    "it has every trigger"};
+inline constexpr requirement priority{
+    &can<&capabilities::priority>, "it does not tell of urgent data"};
+inline constexpr requirement no_priority{
+    &can<&capabilities::priority, false>, "it has every event"};
+inline constexpr requirement flags{
+    &can<&capabilities::flags>, "it does not tell hang-ups and errors"};
+inline constexpr requirement regular_files{
+    &can<&capabilities::regular_files>, "it takes no regular files"};
+inline constexpr requirement no_regular_files{
+    &can<&capabilities::regular_files, false>, "it takes regular files"};
+inline constexpr requirement closed_handles{
+    &can<&capabilities::closed_handles>, "it does not tell closed handles"};
+inline constexpr requirement no_closed_handles{
+    &can<&capabilities::closed_handles, false>, "it tells closed handles"};
+inline constexpr requirement pollable{
+    &can<&capabilities::pollable>, "it has no descriptor to be polled"};
+inline constexpr requirement no_pollable{
+    &can<&capabilities::pollable, false>, "it has a descriptor to be polled"};
+inline constexpr requirement real_clock{
+    &can<&capabilities::own_clock, false>, "its time is not the real one"};
+
+} // namespace needs
+
+/// Builds the test suite of one selector: a suite for each theme, each with its tests.
+class test_list {
+public:
+    using function = void (*)(selector_factory const&);
+
+    test_list(std::string const& name, selector_factory factory)
+        : suite_(new suite(name, __FILE__, __LINE__))
+        , factory_(std::move(factory)) {}
+
+    /// The tests that are added from now on belong to @p theme.
+    void begin(char const* theme) {
+        theme_ = new suite(theme, __FILE__, __LINE__);
+        suite_->add(theme_);
+    }
+
+    void add(char const* promise, function check, std::initializer_list<requirement> needed = {},
+        std::source_location where = std::source_location::current()) {
+        auto* const test = boost::unit_test::make_test_case(
+            [check, make = factory_] { check(make); }, promise, where.file_name(), where.line());
+        for (requirement const& r : needed)
+            test->add_precondition(
+                [r, make = factory_](boost::unit_test::test_unit_id) { return met(r, make); });
+        theme_->add(test);
+    }
+
+    /// The suite, which the caller has to add to another one.
+    boost::unit_test::test_suite* get() const noexcept { return suite_; }
+
+private:
+    using suite = boost::unit_test::test_suite;
+
+    static boost::test_tools::assertion_result met(
+        requirement const& r, selector_factory const& make) {
+        boost::test_tools::assertion_result result(true);
+        try {
+            result = boost::test_tools::assertion_result(r.met(*make()));
+            result.message() << r.reason;
+        } catch (...) { // The test will fail by it.
+        }
+        return result;
+    }
+
+    // Boost.Test owns all suites, from the first one down.
+    suite* suite_;
+    suite* theme_ = nullptr;
+    selector_factory factory_;
+};
+
+} // namespace boost_selectors::test
+
+/// Adds the test function @p promise under its own name.
+#define BOOST_SELECTORS_TEST(list, promise, ...)                                                   \
+    (list).add(#promise, promise __VA_OPT__(, {__VA_ARGS__}))
+
+#endif

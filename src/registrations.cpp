@@ -1,0 +1,113 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "registrations.hpp"
+
+namespace boost_selectors::detail {
+
+registration* registrations::find(native_handle_type handle) noexcept {
+    auto const found = by_handle_.find(handle);
+    return found == by_handle_.end() ? nullptr : &slots_[found->second];
+}
+
+registration* registrations::find(token id) noexcept {
+    auto const value = static_cast<std::uint64_t>(id);
+    auto const index = static_cast<std::size_t>(value & (capacity - 1));
+    if (index >= slots_.size())
+        return nullptr;
+    registration& r = slots_[index];
+    return r.in_use() && r.generation == value >> index_bits ? &r : nullptr;
+}
+
+token registrations::token_of(registration const& r) const noexcept {
+    return token{r.generation << index_bits | index_of(r)};
+}
+
+registration* registrations::insert(selector_key const& key) {
+    if (free_ == registration::nowhere) {
+        if (slots_.size() == capacity)
+            return nullptr;
+        slots_.emplace_back();
+        free_ = static_cast<std::uint32_t>(slots_.size() - 1);
+    }
+    by_handle_.emplace(key.handle, free_);
+    registration& r = slots_[free_];
+    free_ = r.next;
+    std::uint64_t const generation = r.generation + 1;
+    r = registration{};
+    r.handle = key.handle;
+    r.wanted = key.wanted;
+    r.data = key.data;
+    r.generation = generation;
+    return &r;
+}
+
+void registrations::erase(registration& r) noexcept {
+    dequeue(r);
+    by_handle_.erase(r.handle);
+    r.handle = invalid_native_handle;
+    r.next = free_;
+    free_ = index_of(r);
+}
+
+void registrations::clear() noexcept {
+    for (registration& r : slots_)
+        if (r.in_use())
+            erase(r);
+}
+
+void registrations::enqueue(registration& r, event ready, bool hang_up, bool error) noexcept {
+    r.ready |= ready;
+    r.hang_up = r.hang_up || hang_up;
+    r.error = r.error || error;
+    if (r.queued)
+        return;
+    r.queued = true;
+    r.prev = tail_;
+    r.next = registration::nowhere;
+    std::uint32_t const index = index_of(r);
+    (tail_ == registration::nowhere ? head_ : slots_[tail_].next) = index;
+    tail_ = index;
+}
+
+void registrations::dequeue(registration& r) noexcept {
+    r.ready = event::none;
+    r.hang_up = r.error = false;
+    if (!r.queued)
+        return;
+    r.queued = false;
+    (r.prev == registration::nowhere ? head_ : slots_[r.prev].next) = r.next;
+    (r.next == registration::nowhere ? tail_ : slots_[r.next].prev) = r.prev;
+}
+
+bool registrations::any_ready() const noexcept {
+    for (std::uint32_t i = head_; i != registration::nowhere; i = slots_[i].next)
+        if (slots_[i].ready != event::none)
+            return true;
+    return false;
+}
+
+void registrations::hand_out(
+    std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number) {
+    std::uint32_t i = head_;
+    while (i != registration::nowhere && list.size() < max) {
+        registration& r = slots_[i];
+        i = r.next;
+        if (r.ready != event::none) {
+            list.push_back({r.key(), r.ready, r.hang_up, r.error});
+            r.listed_in = list_number;
+            r.listed_at = list.size() - 1;
+        }
+        dequeue(r);
+    }
+    for (; i != registration::nowhere; i = slots_[i].next) {
+        registration& r = slots_[i];
+        if (r.wanted.mode == trigger::level) {
+            r.ready = event::none;
+            r.hang_up = r.error = false;
+        }
+    }
+}
+
+} // namespace boost_selectors::detail

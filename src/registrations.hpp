@@ -1,0 +1,82 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_REGISTRATIONS_HPP
+#define BOOST_SELECTORS_SRC_REGISTRATIONS_HPP
+
+#include <boost_selectors/base_selector.hpp>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace boost_selectors::detail {
+
+/// A handle that is watched, and what is known of it. Lives in a slot of `registrations`.
+struct registration {
+    static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
+
+    native_handle_type handle = invalid_native_handle;
+    std::uint32_t prev = nowhere; ///< Neighbours in the queue of ready registrations;
+    std::uint32_t next = nowhere; ///< `next` also links free slots.
+    interest wanted = event::none;
+    event ready = event::none; ///< Reported, not yet handed out.
+    bool hang_up = false;
+    bool error = false;
+    bool queued = false;
+    bool armed = true; ///< A oneshot registration that has fired is not.
+    void* data = nullptr;
+    std::uint64_t generation = 0; ///< Counts the registrations that this slot has had.
+    std::uint64_t listed_in = 0;  ///< The last list that this registration is part of,
+    std::size_t listed_at = 0;    ///< and where.
+
+    bool in_use() const noexcept { return handle != invalid_native_handle; }
+    selector_key key() const noexcept { return {handle, wanted, data}; }
+};
+
+/// The registrations of one selector, found by handle and by token, and the queue of those that
+/// were reported ready. A slot is used again; a token, which counts the slot's uses, is not.
+class registrations {
+public:
+    static constexpr unsigned index_bits = 24;
+    static constexpr std::size_t capacity = std::size_t{1} << index_bits;
+
+    registration* find(native_handle_type handle) noexcept;
+    registration* find(token id) noexcept;
+    token token_of(registration const& r) const noexcept;
+
+    /// Null if there are too many.
+    registration* insert(selector_key const& key);
+    void erase(registration& r) noexcept;
+    void clear() noexcept;
+
+    std::size_t size() const noexcept { return by_handle_.size(); }
+    std::vector<registration>& slots() noexcept { return slots_; }
+
+    /// Notes that @p r is ready; it keeps its place in the queue if it has one.
+    void enqueue(registration& r, event ready, bool hang_up, bool error) noexcept;
+    void dequeue(registration& r) noexcept;
+
+    /// Whether an event is waiting to be handed out.
+    bool any_ready() const noexcept;
+
+    /// Moves ready registrations from the head of the queue to @p list, until it holds @p max.
+    /// Those that found no room keep their place, so that they come first next time; but not
+    /// their readiness if they are level-triggered, since the system will report it again.
+    void hand_out(std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number);
+
+private:
+    std::uint32_t index_of(registration const& r) const noexcept {
+        return static_cast<std::uint32_t>(&r - slots_.data());
+    }
+
+    std::unordered_map<native_handle_type, std::uint32_t> by_handle_;
+    std::vector<registration> slots_;
+    std::uint32_t free_ = registration::nowhere;
+    std::uint32_t head_ = registration::nowhere;
+    std::uint32_t tail_ = registration::nowhere;
+};
+
+} // namespace boost_selectors::detail
+
+#endif

@@ -1,0 +1,37 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_WAKER_HPP
+#define BOOST_SELECTORS_SRC_WAKER_HPP
+
+#include "posix.hpp"
+
+namespace boost_selectors::detail {
+
+/// A descriptor that any thread or signal handler can make readable: an eventfd on Linux, a pipe
+/// elsewhere. It lives as long as the selector, so that a late signal() hits no stranger.
+class waker {
+public:
+    /// @throws std::system_error if the system has no descriptor left.
+    waker();
+
+    /// The descriptor to wait for reading on.
+    int handle() const noexcept { return read_.get(); }
+
+    void signal() noexcept;
+
+    /// Makes it unreadable again.
+    void drain() noexcept;
+
+    /// For the child of a fork: parts from the parent's. @throws as the constructor.
+    void recreate() { *this = waker(); }
+
+private:
+    unique_fd read_;
+    unique_fd write_; ///< Unused with an eventfd.
+};
+
+} // namespace boost_selectors::detail
+
+#endif

@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "waker.hpp"
+
+namespace boost_selectors::detail {
+namespace {
+
+void set_flags(int fd) {
+    if (::fcntl(fd, F_SETFL, O_NONBLOCK) == -1 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+        throw std::system_error(last_error(), "fcntl");
+}
+
+} // namespace
+
+waker::waker() {
+    int ends[2];
+    if (::pipe(ends) == -1)
+        throw std::system_error(last_error(), "pipe");
+    read_ = unique_fd(ends[0]);
+    write_ = unique_fd(ends[1]);
+    set_flags(ends[0]);
+    set_flags(ends[1]);
+}
+
+void waker::signal() noexcept {
+    int const saved = errno; // This may be a signal handler.
+    char const byte = 0;
+    // EAGAIN: the pipe is full, so it is readable.
+    while (::write(write_.get(), &byte, 1) == -1 && errno == EINTR) {
+    }
+    errno = saved;
+}
+
+void waker::drain() noexcept {
+    char bytes[256];
+    for (;;) {
+        ssize_t const n = ::read(read_.get(), bytes, sizeof bytes);
+        if (n < static_cast<ssize_t>(sizeof bytes) && !(n == -1 && errno == EINTR))
+            return;
+    }
+}
+
+} // namespace boost_selectors::detail
