@@ -21,6 +21,7 @@
 #include <iostream>
 #include <memory>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,11 +100,9 @@ public:
     }
 
     void run() {
-        // Out of descriptors: accepting pauses until a client leaves, or at the latest for this.
-        constexpr auto retry = std::chrono::milliseconds(100);
         while (!stopped_) {
-            auto list = paused_ ? clients_.select(retry) : clients_.select();
-            if (paused_ && list.empty())
+            auto list = paused_ ? clients_.select(resume_at_ - clock::now()) : clients_.select();
+            if (paused_ && clock::now() >= resume_at_)
                 resume_accepting();
             for (auto [ready, owner] : list) {
                 if (owner)
@@ -115,6 +114,8 @@ public:
     }
 
 private:
+    using clock = std::chrono::steady_clock;
+
     void accept_all() {
         for (;;) {
             unique_socket s(::accept4(
@@ -129,13 +130,17 @@ private:
                 return;
             // EMFILE, ENFILE, ENOBUFS, ENOMEM: the waiting client stays in the queue.
             std::cerr << "accept: " << last_error().message() << '\n';
+            // Accepting pauses until a client leaves, or at the latest for a moment.
             clients_.unregister(listener_);
             paused_ = true;
+            resume_at_ = clock::now() + std::chrono::milliseconds(100);
             return;
         }
     }
 
     void add(unique_socket s) {
+        int const on = 1; // Answers are small: they shall not wait for an acknowledgement.
+        ::setsockopt(s.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         auto c = std::make_unique<client>(client{std::move(s)});
         int const handle = c->socket.native_handle();
         try {
@@ -189,6 +194,7 @@ private:
     unique_socket listener_;
     keyed_selector<std::unique_ptr<client>> clients_; // The listener has none.
     bool paused_ = false;
+    clock::time_point resume_at_;
     std::sig_atomic_t volatile stopped_ = 0;
 };
 

@@ -43,6 +43,14 @@ struct base_selector::state {
     base_selector* front = nullptr; ///< The default_selector that this one is the backend of.
 
     bool selecting_here() const noexcept { return selecting_thread == std::this_thread::get_id(); }
+
+    /// Keeps the list that the selecting thread may be walking in step with what it changes.
+    void cut_listed(registration const& r, event events) noexcept {
+        if (r.listed_in != list_number || !selecting_here())
+            return;
+        list[r.listed_at].key = r.key();
+        list[r.listed_at].events &= events;
+    }
 };
 
 /// Keeps the selecting thread out of do_wait() during a change of a backend that can't be changed
@@ -176,6 +184,7 @@ selector_key base_selector::modify(
             do_modify(handle, r->wanted, id, lost);
             if (lost) {
                 do_unregister(handle, id);
+                state_->cut_listed(*r, event::none);
                 state_->map.erase(*r);
             }
             return no_key;
@@ -187,11 +196,7 @@ selector_key base_selector::modify(
     }
     if (data)
         r->data = *data;
-    if (r->listed_in == state_->list_number && state_->selecting_here()) {
-        ready_event& listed = state_->list[r->listed_at];
-        listed.key = r->key();
-        listed.events &= wanted.events;
-    }
+    state_->cut_listed(*r, wanted.events);
     return r->key();
 }
 
@@ -210,8 +215,7 @@ selector_key base_selector::unregister(handle_argument argument, std::error_code
     ec.clear();
     selector_key const key = r->key();
     do_unregister(key.handle, state_->map.token_of(*r));
-    if (r->listed_in == state_->list_number && state_->selecting_here())
-        state_->list[r->listed_at].events = event::none;
+    state_->cut_listed(*r, event::none);
     state_->map.erase(*r);
     return key;
 }
@@ -382,8 +386,8 @@ void base_selector::notify_fork_child(std::error_code& ec) {
     }
     s.selecting = s.waiting = s.sleeping = false;
     s.pauses = 0;
-    std::error_code first;
     do_fork_child(ec);
+    std::error_code first = ec;
     for (registration& r : s.map.slots()) {
         if (!r.in_use())
             continue;

@@ -236,10 +236,11 @@ std::string_view epoll_selector::do_name() const noexcept {
 
 void epoll_selector::do_fork_child(std::error_code& ec) {
     backend& b = *backend_;
-    b.wake.recreate();
     b.outer.reset();
     b.leftovers = false;
-    b.start(ec);
+    b.wake.recreate(ec);
+    if (!ec)
+        b.start(ec);
 }
 
 native_handle_type epoll_selector::do_native_handle(std::error_code& ec) const {

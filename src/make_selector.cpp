@@ -67,8 +67,12 @@ private:
 std::unique_ptr<base_selector> make(
     std::vector<entry> const& entries, std::string_view name, std::string const& who) {
     auto const found = std::ranges::find(entries, name, &entry::name);
-    if (found != entries.end())
-        return found->factory();
+    if (found != entries.end()) {
+        if (auto selector = found->factory())
+            return selector;
+        throw std::system_error(std::make_error_code(std::errc::not_supported),
+            who + ": the factory of '" + found->name + "' made none");
+    }
     std::string known;
     for (entry const& e : entries)
         known += (known.empty() ? "" : ", ") + e.name;

@@ -80,11 +80,11 @@ void poll_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    std::size_t& position = b.position(id);
-    b.entries.reserve(b.entries.size() + 1);
+    std::size_t const position = b.fds.size();
+    b.position(id) = position;
+    b.entries.resize(position + 1, {token{0}, event::none});
     b.fds.push_back({handle, to_poll(wanted), 0});
-    b.entries.push_back({id, wanted});
-    position = b.fds.size() - 1;
+    b.entries[position] = {id, wanted};
 }
 
 void poll_selector::do_modify(
@@ -166,8 +166,7 @@ std::string_view poll_selector::do_name() const noexcept {
 }
 
 void poll_selector::do_fork_child(std::error_code& ec) {
-    ec.clear();
-    backend_->wake.recreate();
+    backend_->wake.recreate(ec);
     backend_->reset();
 }
 

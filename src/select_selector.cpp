@@ -216,8 +216,7 @@ std::string_view select_selector::do_name() const noexcept {
 }
 
 void select_selector::do_fork_child(std::error_code& ec) {
-    ec.clear();
-    backend_->wake.recreate();
+    backend_->wake.recreate(ec);
     backend_->reset();
 }
 

@@ -24,8 +24,15 @@ public:
     /// Makes it unreadable again.
     void drain() noexcept;
 
-    /// For the child of a fork: parts from the parent's. @throws as the constructor.
-    void recreate() { *this = waker(); }
+    /// For the child of a fork: parts from the parent's.
+    void recreate(std::error_code& ec) {
+        try {
+            *this = waker();
+            ec.clear();
+        } catch (std::system_error const& e) {
+            ec = e.code();
+        }
+    }
 
 private:
     unique_fd read_;

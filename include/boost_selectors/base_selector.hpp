@@ -118,8 +118,8 @@ public:
     /// system's grain are rounded up; what doesn't fit into 292 years waits forever. A signal
     /// does not end the wait, unless its handler calls wakeup().
     ///
-    /// @param max_events at most so many handles are returned; at least 1. No ready handle
-    ///     starves: those left out come first next time.
+    /// @param max_events at most so many handles are returned. No ready handle starves: those left
+    ///     out come first next time. With 0 the call fails with errc::invalid_argument.
     /// @return as select(); empty also when the time is over.
     template <class Rep, class Period>
     std::span<ready_event const> select(
@@ -185,9 +185,13 @@ public:
 protected:
     base_selector();
 
-    // The contract of a backend. All but do_wait() and do_wakeup() are called with the selector's
-    // lock held, and none may call a public function of the same selector. Unless the backend has
-    // capabilities::live_updates, none but do_wakeup() is called while a do_wait() is under way.
+    // The contract of a backend. do_wait() and do_wakeup() are called without the selector's lock,
+    // do_capabilities() and do_name() with or without it, all others with it held. So those may
+    // not call a public function of the same selector; code that runs inside do_wait() may.
+    //
+    // Unless the backend has capabilities::live_updates, do_register(), do_modify(),
+    // do_unregister(), do_collect(), do_close() and do_fork_child() are not called while another
+    // thread is inside do_wait().
 
     /// Starts watching. On error nothing may be kept.
     virtual void do_register(
@@ -223,7 +227,8 @@ protected:
     virtual std::string_view do_name() const noexcept = 0;
 
     /// Makes anew, empty, what a child process would share with its parent. The base registers
-    /// the handles again, by do_register().
+    /// the handles again, by do_register(). Unless defined, it gives operation_not_supported, and
+    /// the base drops all handles.
     virtual void do_fork_child(std::error_code& ec);
 
     virtual native_handle_type do_native_handle(std::error_code& ec) const;

@@ -30,7 +30,8 @@ struct capabilities {
     /// returns with nothing is then taken to have lasted as long as was asked.
     bool own_clock = false;
 
-    /// The grain of a timeout; shorter ones are rounded up to it.
+    /// The grain of a timeout, to which others are rounded up. (On a kernel that is older than the
+    /// library was built for, it is a millisecond.)
     std::chrono::nanoseconds resolution = std::chrono::milliseconds(1);
 };
 

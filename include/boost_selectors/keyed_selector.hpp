@@ -69,9 +69,16 @@ public:
     /// @throws std::system_error as base_selector::register_handle(); the value is then gone.
     T& register_handle(handle_argument handle, interest wanted, T value) {
         auto owned = std::make_unique<node>(node{std::move(value)});
-        nodes_.reserve(nodes_.size() + 1);
-        selector_->register_handle(handle, wanted, owned.get());
-        return nodes_.insert_or_assign(handle.get(), std::move(owned)).first->second->value;
+        auto const [place, is_new] = nodes_.try_emplace(handle.get());
+        try {
+            selector_->register_handle(handle, wanted, owned.get());
+        } catch (...) {
+            if (is_new)
+                nodes_.erase(place);
+            throw;
+        }
+        place->second = std::move(owned);
+        return place->second->value;
     }
 
     /// Changes what is wanted; the value stays. @throws as base_selector::modify(); if that drops
@@ -81,6 +88,7 @@ public:
         selector_->modify(handle, wanted, ec);
         if (!ec)
             return;
+        retired_.emplace_back();
         if (find(handle) && !selector_->find(handle))
             retire(handle.get());
         throw std::system_error(ec, "keyed_selector::modify");
@@ -90,7 +98,7 @@ public:
     /// @return what was kept for it.
     /// @throws std::system_error as base_selector::unregister().
     T unregister(handle_argument handle) {
-        retired_.reserve(retired_.size() + 1);
+        retired_.emplace_back();
         selector_->unregister(handle);
         return std::move(retire(handle.get()).value);
     }
@@ -130,9 +138,11 @@ public:
 private:
     // Nodes outlive their registration until the next select(): a list that is being walked may
     // still refer to them.
-    node& retire(native_handle_type handle) {
-        auto found = nodes_.extract(handle);
-        return *retired_.emplace_back(std::move(found.mapped()));
+    node& retire(native_handle_type handle) noexcept {
+        auto const found = nodes_.find(handle);
+        retired_.back() = std::move(found->second); // Its place has been made before.
+        nodes_.erase(found);
+        return *retired_.back();
     }
 
     std::unordered_map<native_handle_type, std::unique_ptr<node>> nodes_;

@@ -18,8 +18,8 @@ struct ready_event {
     event events;
 
     /// The system said that the other side hung up (POLLHUP), or that the handle has an error
-    /// (POLLERR). Where a system does not tell (select(2) does not), both are false; what is in
-    /// `events` is the same everywhere.
+    /// (POLLERR, or that it was closed while registered). Where a system does not tell apart
+    /// (see capabilities::flags) they stay false; what is in `events` is the same everywhere.
     bool hang_up;
     bool error;
 

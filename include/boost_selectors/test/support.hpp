@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <atomic>
+#include <boost/assert/source_location.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
@@ -21,7 +22,6 @@
 #include <optional>
 #include <ostream>
 #include <poll.h>
-#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -331,11 +331,17 @@ inline bool silent(base_selector& selector) {
     return selector.select(moment).empty();
 }
 
+/// Whether a wake-up ends the next wait at once.
+inline bool woken(base_selector& selector) {
+    stopwatch const watch;
+    return selector.select(deadline).empty() && watch.no_time();
+}
+
 /// Checks both forms of a function that must fail.
 /// @param function called with nothing, then with a std::error_code&.
 template <class Error, class F>
 void check_fails(
-    Error expected, F function, std::source_location where = std::source_location::current()) {
+    Error expected, F function, boost::source_location where = BOOST_CURRENT_LOCATION) {
     BOOST_TEST_CONTEXT("called in line " << where.line()) {
         std::error_code ec;
         function(ec);
@@ -351,7 +357,7 @@ void check_fails(
 
 /// Checks that the form with an error_code says so if there is no error.
 template <class F>
-void check_clears_error(F function, std::source_location where = std::source_location::current()) {
+void check_clears_error(F function, boost::source_location where = BOOST_CURRENT_LOCATION) {
     BOOST_TEST_CONTEXT("called in line " << where.line()) {
         std::error_code ec = error::closed;
         function(ec);
@@ -375,9 +381,12 @@ public:
     }
 
     ~background_select() {
+        stopwatch const watch;
         while (!done_) {
             selector_.wakeup();
             std::this_thread::sleep_for(1ms);
+            if (!watch.no_time())
+                selector_.close(); // Wake-ups do not work.
         }
         thread_.join();
     }

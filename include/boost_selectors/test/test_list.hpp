@@ -5,11 +5,11 @@
 #ifndef BOOST_SELECTORS_TEST_TEST_LIST_HPP
 #define BOOST_SELECTORS_TEST_TEST_LIST_HPP
 
+#include <boost/assert/source_location.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <initializer_list>
-#include <source_location>
 #include <string>
 #include <utility>
 
@@ -75,7 +75,7 @@ public:
     }
 
     void add(char const* promise, function check, std::initializer_list<requirement> needed = {},
-        std::source_location where = std::source_location::current()) {
+        boost::source_location where = BOOST_CURRENT_LOCATION) {
         auto* const test = boost::unit_test::make_test_case(
             [check, make = factory_] { check(make); }, promise, where.file_name(), where.line());
         for (requirement const& r : needed)

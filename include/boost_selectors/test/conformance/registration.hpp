@@ -77,7 +77,7 @@ inline void the_error_code_forms_clear_the_error(selector_factory const& make) {
     check_clears_error([&](auto& ec) { selector->get_key(pair.first, ec); });
     check_clears_error([&](auto& ec) { selector->select(0ms, ec); });
     check_clears_error([&](auto& ec) { selector->select(0ms, 1, ec); });
-    selector->wakeup();
+    selector->modify(pair.first, event::write);
     check_clears_error([&](auto& ec) { selector->select(ec); });
     check_clears_error([&](auto& ec) { selector->unregister(pair.first, ec); });
 }

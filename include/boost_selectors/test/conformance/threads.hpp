@@ -150,7 +150,8 @@ inline void changes_during_a_wait_do_not_change_its_length(selector_factory cons
     auto const selector = make();
     auto const pair = make_stream_pair();
     background_select wait(*selector, timeout);
-    while (!wait.ended() && wait.duration() < deadline) {
+    stopwatch const watch;
+    while (!wait.ended() && watch.elapsed() < deadline) {
         selector->register_handle(pair.first, event::read);
         selector->unregister(pair.first);
         std::this_thread::sleep_for(500us);
@@ -291,9 +292,7 @@ inline void wakeups_may_come_from_many_threads(selector_factory const& make) {
     selector->select(0ms); // Takes what was left.
     BOOST_TEST(silent(*selector));
     selector->wakeup();
-    stopwatch const watch;
-    BOOST_TEST(selector->select().empty());
-    BOOST_TEST(watch.no_time());
+    BOOST_TEST(woken(*selector));
 }
 
 inline void wakeup_may_race_with_close(selector_factory const& make) {
@@ -359,7 +358,8 @@ inline void close_may_race_with_everything(selector_factory const& make) {
         crew others(2, [&](int, std::atomic<int>& failures) {
             auto const pair = make_stream_pair();
             std::error_code ec;
-            for (int i = 0; i < 100'000 && !ec; ++i) {
+            stopwatch const watch;
+            while (!ec && watch.elapsed() < deadline) {
                 selector->register_handle(pair.first, event::read, nullptr, ec);
                 if (!ec)
                     selector->modify(pair.first, event::write, ec);

@@ -1,0 +1,79 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_EXAMPLE_ASIO_SERVER_HPP
+#define BOOST_SELECTORS_EXAMPLE_ASIO_SERVER_HPP
+
+// What the example servers have in common: their command line, and a clean stop.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost_selectors/asio.hpp>
+#include <charconv>
+#include <cstdint>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace example {
+
+struct arguments {
+    std::uint16_t port = 0; // Any free one.
+    std::string backend = "default";
+};
+
+/// @return whether they could be understood.
+inline bool parse(int argc, char* argv[], arguments& a) {
+    if (argc > 1) {
+        std::string_view const text = argv[1];
+        auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), a.port);
+        if (ec != std::errc() || end != text.data() + text.size())
+            return false;
+    }
+    if (argc > 2)
+        a.backend = argv[2];
+    return argc <= 3;
+}
+
+inline boost::asio::ip::tcp::acceptor listen(boost::asio::io_context& context, std::uint16_t port) {
+    using boost::asio::ip::tcp;
+    try {
+        return tcp::acceptor(context, {tcp::v4(), port});
+    } catch (boost::system::system_error const& e) {
+        throw std::runtime_error(
+            "cannot listen on port " + std::to_string(port) + ": " + e.code().message());
+    }
+}
+
+/// Runs until SIGINT or SIGTERM.
+inline void run(boost_selectors::selector_context& context, std::uint16_t port) {
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code, int) { context.stop(); });
+    std::cout << "listening on port " << port << " (" << context.selector().name() << ")"
+              << std::endl;
+    context.run();
+}
+
+/// The whole of a main(): 2 for usage, 1 for an error, each with one line that says so.
+template <class Serve>
+int main(std::string_view name, int argc, char* argv[], Serve serve) {
+    arguments a;
+    if (!parse(argc, argv, a)) {
+        std::cerr << "Usage: " << name << " [port [backend]]\n";
+        return 2;
+    }
+    try {
+        serve(a);
+        return 0;
+    } catch (std::exception const& e) {
+        std::cerr << name << ": " << e.what() << '\n';
+        return 1;
+    }
+}
+
+} // namespace example
+
+#endif

@@ -1,0 +1,153 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_DESCRIPTOR_TABLE_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_DESCRIPTOR_TABLE_HPP
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <boost/asio/detail/op_queue.hpp>
+#include <boost/asio/detail/reactor_op.hpp>
+#include <boost_selectors/asio/detail/optional_mutex.hpp>
+#include <boost_selectors/interest.hpp>
+#include <boost_selectors/native_handle.hpp>
+#include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace boost_selectors::detail {
+
+enum operation_kind { read_kind = 0, write_kind = 1, except_kind = 2, kinds = 3 };
+
+constexpr event event_of(int kind) noexcept {
+    return static_cast<event>(1u << kind);
+}
+
+static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
+              event_of(except_kind) == event::priority);
+
+/// A descriptor of Asio's, with the operations that wait for it. All but `index` and `next_free`
+/// is guarded by `mutex`.
+struct descriptor_state {
+    descriptor_state(std::uint32_t own_index, bool locking, int spins) noexcept
+        : mutex(locking, spins)
+        , index(own_index) {}
+
+    bool idle() const noexcept {
+        return operations[read_kind].empty() && operations[write_kind].empty() &&
+               operations[except_kind].empty();
+    }
+
+    optional_mutex mutex;
+    boost::asio::detail::op_queue<boost::asio::detail::reactor_op> operations[kinds];
+    native_handle_type descriptor = invalid_native_handle;
+    std::uint32_t const index;
+    std::uint32_t generation = 0; ///< Counts the descriptors that this state has stood for.
+    std::uint32_t next_free = 0;
+
+    event armed = event::none;      ///< What the selector watches; none: it is not registered.
+    trigger mode = trigger::level;  ///< How; edge while readiness leads to nothing.
+    event remembered = event::none; ///< Probably ready: worth a try before waiting.
+    event unwanted = event::none;   ///< Reported ready while no operation waited for it.
+    std::uint8_t unproductive = 0;  ///< Times in a row that readiness led to nothing.
+    std::uint8_t back_off = 0;      ///< Doublings of the pause after that, without edges.
+    bool internal = false;          ///< Asio's own, whose operation always says "not done".
+    bool performing = false;        ///< An internal operation is being performed.
+    bool free_when_performed = false;
+    bool closed = true; ///< Deregistered, or the reactor was shut down.
+};
+
+/// All descriptor states of a reactor. A state is never given back before the reactor is
+/// destroyed, so a late event can always look; the generation in its identity tells it whether it
+/// still means the same descriptor.
+class descriptor_table {
+public:
+    descriptor_table(bool locking, int spins) noexcept
+        : locking_(locking)
+        , spins_(spins) {}
+
+    ~descriptor_table() {
+        for_each([](descriptor_state& s) { s.~descriptor_state(); });
+        for (auto& block : blocks_)
+            ::operator delete(block.load(), std::align_val_t(alignof(descriptor_state)));
+    }
+
+    descriptor_table(descriptor_table const&) = delete;
+    descriptor_table& operator=(descriptor_table const&) = delete;
+
+    /// The caller locks.
+    descriptor_state& allocate() {
+        if (free_ != none)
+            return at(std::exchange(free_, at(free_).next_free));
+        auto const [block, offset] = locate(size_);
+        if (offset == 0)
+            blocks_[block] = static_cast<descriptor_state*>(
+                ::operator new(sizeof(descriptor_state) * block_size(block),
+                    std::align_val_t(alignof(descriptor_state))));
+        auto* const s =
+            ::new (blocks_[block].load() + offset) descriptor_state(size_, locking_, spins_);
+        ++size_;
+        return *s;
+    }
+
+    /// The caller locks.
+    void free(descriptor_state& s) noexcept { s.next_free = std::exchange(free_, s.index); }
+
+    /// What to know a state by in the selector's keys.
+    static void* identity(descriptor_state const& s) noexcept {
+        return reinterpret_cast<void*>(
+            static_cast<std::uintptr_t>(s.generation) << index_bits | s.index);
+    }
+
+    /// The state of that identity, or what has become of it: to be compared under its lock.
+    descriptor_state& find(void* id) const noexcept {
+        return at(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id) & index_mask));
+    }
+
+    template <class F>
+    void for_each(F f) const {
+        for (std::uint32_t i = 0; i < size_; ++i)
+            f(at(i));
+    }
+
+private:
+    static constexpr int pointer_bits = sizeof(void*) * CHAR_BIT;
+    static constexpr int index_bits = pointer_bits >= 64 ? 32 : 20;
+    static constexpr std::uintptr_t index_mask = (std::uintptr_t{1} << index_bits) - 1;
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+    static constexpr std::uint32_t first_block = 32; ///< Each further block doubles the table.
+
+    static constexpr std::size_t block_size(std::size_t block) noexcept {
+        return block == 0 ? first_block : std::size_t{first_block} << (block - 1);
+    }
+
+    struct place {
+        std::size_t block;
+        std::size_t offset;
+    };
+
+    static constexpr place locate(std::uint32_t index) noexcept {
+        auto const block = static_cast<std::size_t>(std::bit_width(index / first_block));
+        return {block, block == 0 ? index : index - block_size(block)};
+    }
+
+    descriptor_state& at(std::uint32_t index) const noexcept {
+        auto const [block, offset] = locate(index);
+        return blocks_[block].load(std::memory_order_acquire)[offset];
+    }
+
+    std::array<std::atomic<descriptor_state*>, 28> blocks_{};
+    std::uint32_t size_ = 0;
+    std::uint32_t free_ = none;
+    bool const locking_;
+    int const spins_;
+};
+
+} // namespace boost_selectors::detail
+
+#endif

@@ -1,0 +1,44 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_OPTIONAL_MUTEX_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_OPTIONAL_MUTEX_HPP
+
+#include <mutex>
+
+namespace boost_selectors::detail {
+
+/// A mutex that does nothing where the context's user has promised to use one thread only.
+class optional_mutex {
+public:
+    /// @param spins attempts before lock() blocks; a negative number spins for ever.
+    optional_mutex(bool enabled, int spins) noexcept
+        : enabled_(enabled)
+        , spins_(spins) {}
+
+    void lock() {
+        if (!enabled_)
+            return;
+        for (int n = spins_; n != 0; n -= n > 0)
+            if (mutex_.try_lock())
+                return;
+        mutex_.lock();
+    }
+
+    void unlock() {
+        if (enabled_)
+            mutex_.unlock();
+    }
+
+private:
+    std::mutex mutex_;
+    bool const enabled_;
+    int const spins_;
+};
+
+using optional_lock = std::unique_lock<optional_mutex>;
+
+} // namespace boost_selectors::detail
+
+#endif

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_SELECTOR_CONTEXT_HPP
+#define BOOST_SELECTORS_ASIO_SELECTOR_CONTEXT_HPP
+
+#include <boost/asio/io_context.hpp>
+#include <boost_selectors/asio/selector_service.hpp>
+#include <boost_selectors/asio/selector_service_maker.hpp>
+#include <concepts>
+#include <memory>
+#include <utility>
+
+namespace boost_selectors {
+
+/// An io_context that runs on a selector of one's choice: it goes wherever an `io_context&` goes.
+///
+/// @par Example
+/// @code
+/// selector_context context{std::in_place_type<poll_selector>};
+/// boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::tcp::v4(), 7});
+/// @endcode
+///
+/// @par Thread safety
+/// As io_context: distinct objects safe, shared objects safe, with its exceptions.
+class selector_context : public boost::asio::io_context {
+public:
+    /// On the default selector. @throws std::system_error as make_selector().
+    selector_context()
+        : selector_context(make_selector()) {}
+
+    /// @param concurrency_hint as io_context's.
+    explicit selector_context(int concurrency_hint)
+        : selector_context(concurrency_hint, make_selector()) {}
+
+    /// @param selector used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
+    explicit selector_context(std::unique_ptr<base_selector> selector) {
+        install_selector(*this, std::move(selector));
+    }
+
+    selector_context(int concurrency_hint, std::unique_ptr<base_selector> selector)
+        : io_context(concurrency_hint) {
+        install_selector(*this, std::move(selector));
+    }
+
+    /// Makes the selector from its type and its constructor's arguments.
+    template <std::derived_from<base_selector> Selector, class... Args>
+    explicit selector_context(std::in_place_type_t<Selector>, Args&&... args)
+        : selector_context(std::make_unique<Selector>(std::forward<Args>(args)...)) {}
+
+    template <std::derived_from<base_selector> Selector, class... Args>
+    selector_context(int concurrency_hint, std::in_place_type_t<Selector>, Args&&... args)
+        : selector_context(
+              concurrency_hint, std::make_unique<Selector>(std::forward<Args>(args)...)) {}
+
+#if defined(BOOST_SELECTORS_HAS_SERVICE_MAKER)
+    /// Asio's own way to give a context its first services, such as `config_from_string` (from
+    /// Boost 1.88 on). Without a selector among them the default one is taken.
+    explicit selector_context(boost::asio::execution_context::service_maker const& services)
+        : io_context(services) {
+        boost::asio::use_service<selector_service>(*this);
+    }
+
+    selector_context(boost::asio::execution_context::service_maker const& services,
+        std::unique_ptr<base_selector> selector)
+        : io_context(services) {
+        install_selector(*this, std::move(selector));
+    }
+#endif
+
+    /// The context's selector, to look at: its name, what is registered. Valid as long as the
+    /// context. Nobody else may select on it.
+    base_selector const& selector() const {
+        return boost::asio::use_service<selector_service>(const_cast<selector_context&>(*this))
+            .selector();
+    }
+};
+
+} // namespace boost_selectors
+
+#endif

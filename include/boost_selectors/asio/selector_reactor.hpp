@@ -1,0 +1,183 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP
+#define BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP
+
+#include <boost/asio/detail/op_queue.hpp>
+#include <boost/asio/detail/reactor_op.hpp>
+#include <boost/asio/detail/scheduler_task.hpp>
+#include <boost/asio/detail/socket_types.hpp>
+#include <boost/asio/detail/timer_queue_base.hpp>
+#include <boost/asio/detail/timer_queue_set.hpp>
+#include <boost/asio/detail/wait_op.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost_selectors/asio/detail/descriptor_table.hpp>
+#include <boost_selectors/asio/detail/optional_mutex.hpp>
+#include <boost_selectors/asio/detail/requirements.hpp>
+#include <boost_selectors/base_selector.hpp>
+#include <chrono>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+// Asio's scheduler names this class where it is defined, so it can't be included before.
+
+namespace boost {
+namespace asio {
+BOOST_ASIO_INLINE_NAMESPACE_BEGIN
+namespace detail {
+class scheduler;
+} // namespace detail
+BOOST_ASIO_INLINE_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace boost_selectors {
+namespace detail {
+struct locking_configuration;
+}
+
+/// Boost.Asio's reactor, on any selector: what Asio's socket, descriptor, signal and timer services
+/// call. Its interface is Asio's; nobody else need use it.
+///
+/// A handle is registered with the selector when an operation first has to wait, level-triggered,
+/// for what operations wait for. I/O is performed in run(), where readiness was seen. The interest
+/// stays when the queue runs empty, since the next operation is about to come; readiness that finds
+/// none is remembered, and if it comes again, the interest is dropped.
+///
+/// Locks are taken in this order: a descriptor's, then the selector's or the scheduler's. None is
+/// held while the selector waits.
+class selector_reactor
+    : public boost::asio::detail::execution_context_service_base<selector_reactor>,
+      public boost::asio::detail::scheduler_task {
+public:
+    using operation = boost::asio::detail::operation;
+    using reactor_op = boost::asio::detail::reactor_op;
+    using socket_type = boost::asio::detail::socket_type;
+    using wait_op = boost::asio::detail::wait_op;
+    template <class Operation>
+    using op_queue = boost::asio::detail::op_queue<Operation>;
+
+    enum op_types {
+        read_op = detail::read_kind,
+        write_op = detail::write_kind,
+        connect_op = detail::write_kind,
+        except_op = detail::except_kind,
+        max_ops = detail::kinds
+    };
+
+    using per_descriptor_data = detail::descriptor_state*;
+
+    explicit selector_reactor(boost::asio::execution_context& context);
+
+    void shutdown() override;
+    void notify_fork(boost::asio::execution_context::fork_event event) override;
+    void init_task();
+
+    /// @return 0, or the system's error: EBADF for a descriptor that is not open.
+    int register_descriptor(socket_type descriptor, per_descriptor_data& data);
+    int register_internal_descriptor(
+        int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op);
+    void move_descriptor(
+        socket_type descriptor, per_descriptor_data& target, per_descriptor_data& source);
+    void deregister_descriptor(socket_type descriptor, per_descriptor_data& data, bool closing);
+    void deregister_internal_descriptor(socket_type descriptor, per_descriptor_data& data);
+    void cleanup_descriptor_data(per_descriptor_data& data);
+
+    void start_op(int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op,
+        bool is_continuation, bool allow_speculative,
+        void (*on_immediate)(operation*, bool, void const*), void const* immediate_argument);
+    void start_op(int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op,
+        bool is_continuation, bool allow_speculative) {
+        start_op(op_type, descriptor, data, op, is_continuation, allow_speculative,
+            &selector_reactor::call_post_immediate_completion, this);
+    }
+
+    void post_immediate_completion(operation* op, bool is_continuation) const;
+    static void call_post_immediate_completion(
+        operation* op, bool is_continuation, void const* self);
+
+    void cancel_ops(socket_type descriptor, per_descriptor_data& data);
+    void cancel_ops_by_key(
+        socket_type descriptor, per_descriptor_data& data, int op_type, void* cancellation_key);
+
+    // A timer queue's template parameters differ between versions of Asio.
+
+    template <class Queue>
+    void add_timer_queue(Queue& queue);
+    template <class Queue>
+    void remove_timer_queue(Queue& queue);
+    template <class Queue>
+    void schedule_timer(Queue& queue, typename Queue::time_type const& time,
+        typename Queue::per_timer_data& timer, wait_op* op);
+    template <class Queue>
+    std::size_t cancel_timer(Queue& queue, typename Queue::per_timer_data& timer,
+        std::size_t max_cancelled = (std::numeric_limits<std::size_t>::max)());
+    template <class Queue>
+    void cancel_timer_by_key(
+        Queue& queue, typename Queue::per_timer_data* timer, void* cancellation_key);
+    template <class Queue>
+    void move_timer(Queue& queue, typename Queue::per_timer_data& target,
+        typename Queue::per_timer_data& source);
+
+    /// Waits for readiness or a timer, performs the operations that can proceed, and puts the
+    /// finished ones into @p finished. Lets through what the selector throws.
+    /// @param usec as long at the most, in microseconds; 0 polls, a negative number is for ever.
+    void run(long usec, op_queue<operation>& finished) override;
+    void interrupt() override;
+
+private:
+    using state = detail::descriptor_state;
+    using lock = detail::optional_lock;
+    using clock = std::chrono::steady_clock;
+
+    /// A descriptor left out for a while, because its readiness led to nothing.
+    struct pause {
+        void* identity;
+        clock::time_point end;
+    };
+
+    selector_reactor(boost::asio::execution_context& context,
+        boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
+
+    state& allocate(socket_type descriptor, bool internal);
+    void free(state& s);
+    bool is_current(state const& s, void* identity) const noexcept {
+        return !s.closed && detail::descriptor_table::identity(s) == identity;
+    }
+
+    void arm(state& s, event wanted, boost::system::error_code& ec);
+    void disarm(state& s, event unwanted) noexcept;
+    void close(
+        state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept;
+    static void take(
+        state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept;
+
+    std::span<ready_event const> wait(long usec);
+    void handle(ready_event const& ready, op_queue<operation>& finished);
+    bool perform(state& s, int kind, op_queue<operation>& finished);
+    void perform_internal(state& s, lock& l);
+    void note_unwanted(state& s, event unwanted, bool hang_up) noexcept;
+    void note_progress(state& s, bool any) noexcept;
+    void resume_paused(op_queue<operation>& finished);
+    std::chrono::nanoseconds time_to_wait(long usec) const;
+
+    boost::asio::detail::scheduler& scheduler_;
+    base_selector& selector_;
+    bool const has_edge_;
+    detail::optional_mutex mutex_; ///< Guards all below.
+    detail::descriptor_table descriptors_;
+    boost::asio::detail::timer_queue_set timers_;
+    std::vector<pause> paused_;
+    bool waiting_ = false; ///< For a time that was computed before now.
+    bool shut_down_ = false;
+};
+
+} // namespace boost_selectors
+
+#include <boost_selectors/asio/impl/selector_reactor.hpp>
+
+#endif

@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_SELECTOR_SERVICE_MAKER_HPP
+#define BOOST_SELECTORS_ASIO_SELECTOR_SERVICE_MAKER_HPP
+
+#include <boost_selectors/asio/detail/versions.hpp>
+#include <boost_selectors/asio/selector_service.hpp>
+#include <string>
+#include <utility>
+
+#if defined(BOOST_SELECTORS_HAS_SERVICE_MAKER)
+
+namespace boost_selectors {
+
+/// Gives a context its selector in Asio's own way (Boost 1.88 and later).
+///
+/// @par Example
+/// @code
+/// boost::asio::thread_pool pool(4, boost_selectors::selector_service_maker("poll"));
+/// @endcode
+class selector_service_maker : public boost::asio::execution_context::service_maker {
+public:
+    /// @param name as for make_selector().
+    explicit selector_service_maker(std::string name)
+        : factory_([name = std::move(name)] { return make_selector(name); }) {}
+
+    /// @param factory makes a selector for each context.
+    explicit selector_service_maker(selector_factory factory)
+        : factory_(std::move(factory)) {}
+
+    void make(boost::asio::execution_context& context) const override {
+        install_selector(context, factory_());
+    }
+
+private:
+    selector_factory factory_;
+};
+
+} // namespace boost_selectors
+
+#endif
+
+#endif

@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The boost_selectors authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+# To be sourced: sees to it that Debian's and Ubuntu's packages are there.
+
+package_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# require_packages NAME...: installs those that are missing, or says which they are and ends.
+# On systems without dpkg nothing is done: the build says what it does not find.
+require_packages() {
+  command -v dpkg-query >/dev/null || return 0
+  local missing=() name
+  for name in "$@"; do
+    package_installed "$name" || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null || ! sudo true; then
+      echo "These packages are missing; please install them:" >&2
+      echo "  apt-get install ${missing[*]}" >&2
+      exit 1
+    fi
+    root=(sudo)
+  fi
+  echo "Installing ${missing[*]} ..."
+  local log
+  log=$(mktemp)
+  if ! { "${root[@]}" apt-get update &&
+         DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y --no-install-recommends \
+           "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "Could not install: ${missing[*]}" >&2
+    exit 1
+  fi
+  rm -f "$log"
+}
+
+# boost_packages KIND...: the names of Boost's packages (dev, test, doc) on this system. Debian 12
+# has 1.81 beside an older default; elsewhere the default is recent enough.
+boost_packages() {
+  local version= kind
+  if package_installed libboost1.81-dev || grep -qs 'VERSION_CODENAME=bookworm' /etc/os-release; then
+    version=1.81
+  fi
+  for kind in "$@"; do
+    case $kind in
+      test) echo "libboost-test$version-dev" ;;
+      doc) echo "libboost$version-doc" ;;
+      *) echo "libboost$version-$kind" ;;
+    esac
+  done
+}

@@ -1,0 +1,576 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Execution contexts run, poll, stop and end as Boost.Asio documents.
+
+#define BOOST_TEST_MODULE asio_context
+#include "support.hpp"
+
+#include <boost/mpl/list_c.hpp>
+#include <csignal>
+#include <deque>
+#include <vector>
+
+using namespace asio_test;
+namespace error = asio::error;
+using asio::local::stream_protocol;
+
+namespace {
+
+/// A connection of which one end waits to read.
+struct reading {
+    explicit reading(asio::io_context& context)
+        : pair(connect_local(context)) {
+        pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+    }
+
+    socket_pair<stream_protocol> pair;
+    char data = 0;
+    outcome read;
+};
+
+/// Sends answers until it has received some.
+class echo : public std::enable_shared_from_this<echo> {
+public:
+    echo(stream_protocol::socket socket, int trips, std::atomic<int>& finished)
+        : socket_(std::move(socket))
+        , trips_(trips)
+        , finished_(finished) {}
+
+    void start() {
+        socket_.async_read_some(asio::buffer(&data_, 1),
+            [self = shared_from_this()](error_code ec, std::size_t) { self->on_read(ec); });
+    }
+
+    void send() {
+        socket_.async_write_some(
+            asio::buffer(&data_, 1), [self = shared_from_this()](error_code, std::size_t) {});
+    }
+
+private:
+    void on_read(error_code ec) {
+        if (ec)
+            return;
+        ++data_;
+        send();
+        if (--trips_ == 0)
+            ++finished_;
+        else
+            start();
+    }
+
+    stream_protocol::socket socket_;
+    int trips_;
+    std::atomic<int>& finished_;
+    char data_ = 0;
+};
+
+/// Two echos that talk to each other.
+void start_echo(asio::io_context& context, int trips, std::atomic<int>& finished) {
+    auto pair = connect_local(context);
+    auto const first = std::make_shared<echo>(std::move(pair.first), trips, finished);
+    auto const second = std::make_shared<echo>(std::move(pair.second), trips, finished);
+    first->start();
+    second->start();
+    first->send();
+}
+
+using hints = boost::mpl::list_c<int, 1, 2, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE,
+    BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO, BOOST_ASIO_CONCURRENCY_HINT_SAFE>;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(running)
+
+BOOST_AUTO_TEST_CASE(run_returns_when_there_is_no_work) {
+    asio::io_context context;
+    tcp::socket const idle(context, tcp::v4());
+    asio::steady_timer const unused(context, 1h);
+    BOOST_TEST(run(context) == 0u);
+    BOOST_TEST(context.stopped());
+    BOOST_TEST(run(context) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(run_counts_the_handlers) {
+    asio::io_context context;
+    reading r(context);
+    asio::steady_timer timer(context, 1ms);
+    timer.async_wait([](error_code) {});
+    asio::post(context, [] {});
+    send(r.pair.second, "x");
+    BOOST_TEST(run(context) == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(run_one_runs_one_handler) {
+    asio::io_context context;
+    reading a(context), b(context);
+    send(a.pair.second, "x");
+    send(b.pair.second, "x");
+    BOOST_TEST(context.run_one() == 1u);
+    BOOST_TEST(a.read.calls + b.read.calls == 1);
+    BOOST_TEST(context.run_one() == 1u);
+    BOOST_TEST(a.read.calls + b.read.calls == 2);
+    BOOST_TEST(context.run_one() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_work_guard_keeps_run_going) {
+    asio::io_context context;
+    asio::steady_timer const uses_the_selector(context);
+    auto guard = asio::make_work_guard(context);
+    bool called = false;
+    std::thread thread([&] {
+        std::this_thread::sleep_for(moment);
+        asio::post(context, [&] {
+            called = true;
+            guard.reset();
+        });
+    });
+    run(context);
+    thread.join();
+    BOOST_TEST(called);
+}
+
+BOOST_AUTO_TEST_CASE(run_for_ends_in_time_and_not_before) {
+    asio::io_context context;
+    reading r(context);
+    auto const start = steady::now();
+    BOOST_TEST(context.run_for(20ms) == 0u);
+    BOOST_TEST((steady::now() - start >= 20ms));
+    BOOST_TEST((steady::now() - start < deadline));
+    BOOST_TEST(!context.stopped());
+    BOOST_TEST(context.run_one_for(5ms) == 0u);
+    BOOST_TEST(context.run_until(steady::now() - 1s) == 0u);
+    send(r.pair.second, "x");
+    BOOST_TEST(context.run_one_for(deadline) == 1u);
+    BOOST_TEST(r.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(run_for_serves_timers_and_sockets_within_its_time) {
+    asio::io_context context;
+    reading r(context);
+    asio::steady_timer timer(context, 5ms);
+    outcome waited;
+    timer.async_wait([&](error_code ec) {
+        into{waited}(ec);
+        send(r.pair.second, "x");
+    });
+    context.run_for(deadline);
+    BOOST_TEST(waited.succeeded());
+    BOOST_TEST(r.read.succeeded());
+    BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(stop_ends_run_and_restart_takes_up_where_it_was) {
+    asio::io_context context;
+    reading a(context), b(context);
+    asio::post(context, [&] { context.stop(); });
+    asio::post(context, [&] { send(a.pair.second, "x"); });
+    run(context);
+    BOOST_TEST(context.stopped());
+    BOOST_TEST(a.read.calls == 0);
+    BOOST_TEST(context.run() == 0u);
+    BOOST_TEST(context.poll() == 0u);
+    send(b.pair.second, "x");
+    run(context);
+    BOOST_TEST(a.read.succeeded());
+    BOOST_TEST(b.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(stop_from_another_thread_ends_a_sleep) {
+    asio::io_context context;
+    reading const r(context);
+    std::thread thread([&] {
+        std::this_thread::sleep_for(moment);
+        context.stop();
+    });
+    run(context);
+    thread.join();
+    BOOST_TEST(context.stopped());
+    BOOST_TEST(r.read.calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_leaves_run_and_the_rest_goes_on) {
+    asio::io_context context;
+    reading r(context);
+    asio::post(context, [] { throw std::runtime_error("of the handler"); });
+    asio::post(context, [&] { send(r.pair.second, "x"); });
+    BOOST_CHECK_THROW(run(context), std::runtime_error);
+    BOOST_TEST(run(context) == 2u);
+    BOOST_TEST(r.read.succeeded());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(polling)
+
+BOOST_AUTO_TEST_CASE(poll_finds_what_is_ready_and_never_sleeps) {
+    asio::io_context context;
+    reading a(context), b(context);
+    asio::steady_timer over(context, -1ms), far(context, 1h);
+    outcome expired;
+    over.async_wait(into(expired));
+    far.async_wait([](error_code) {});
+    send(a.pair.second, "x");
+    BOOST_TEST(context.poll() == 2u);
+    BOOST_TEST(a.read.succeeded());
+    BOOST_TEST(expired.succeeded());
+    BOOST_TEST(context.poll() == 0u);
+    send(b.pair.second, "x");
+    BOOST_TEST(context.poll_one() == 1u);
+    BOOST_TEST(b.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(poll_runs_what_a_handler_posts) {
+    asio::io_context context;
+    reading const keeps_work(context);
+    int calls = 0;
+    asio::post(context, [&] {
+        ++calls;
+        asio::post(context, [&] { ++calls; });
+    });
+    BOOST_TEST(context.poll() == 2u);
+    BOOST_TEST(calls == 2);
+}
+
+BOOST_AUTO_TEST_CASE(poll_finds_a_socket_that_a_handler_has_made_ready) {
+    asio::io_context context;
+    reading r(context);
+    asio::post(context, [&] { send(r.pair.second, "x"); });
+    std::size_t handlers = context.poll();
+    if (r.read.calls == 0)
+        handlers += context.poll(); // As with Asio's own reactor, at the next call at the latest.
+    BOOST_TEST(handlers == 2u);
+    BOOST_TEST(r.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(poll_one_finds_a_socket_that_a_handler_has_made_ready) {
+    asio::io_context context;
+    reading r(context);
+    asio::post(context, [&] { send(r.pair.second, "x"); });
+    BOOST_TEST(context.poll_one() == 1u);
+    BOOST_TEST(r.read.calls == 0);
+    BOOST_TEST(context.poll_one() == 1u);
+    BOOST_TEST(r.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(poll_one_finds_each_of_a_chain_of_sockets) {
+    asio::io_context context;
+    std::deque<socket_pair<stream_protocol>> chain;
+    std::vector<char> data(20);
+    int reached = 0;
+    for (std::size_t i = 0; i < data.size(); ++i)
+        chain.push_back(connect_local(context));
+    for (std::size_t i = 0; i < data.size(); ++i)
+        chain[i].first.async_read_some(asio::buffer(&data[i], 1), [&, i](error_code, std::size_t) {
+            ++reached;
+            if (i + 1 < chain.size())
+                send(chain[i + 1].second, "x");
+        });
+    send(chain[0].second, "x");
+    for (int i = 1; i <= 20; ++i) {
+        BOOST_TEST(context.poll_one() == 1u);
+        BOOST_TEST(reached == i);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(poll_finds_a_timer_that_expired_in_between) {
+    asio::io_context context;
+    asio::steady_timer timer(context, 5ms);
+    outcome waited;
+    timer.async_wait(into(waited));
+    BOOST_TEST(context.poll() == 0u);
+    std::this_thread::sleep_until(timer.expiry());
+    BOOST_TEST(context.poll() == 1u);
+    BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(poll_one_finds_a_timer_that_a_handler_has_set) {
+    asio::io_context context;
+    asio::steady_timer timer(context);
+    outcome waited;
+    asio::post(context, [&] {
+        timer.expires_after(0s);
+        timer.async_wait(into(waited));
+    });
+    BOOST_TEST(context.poll_one() == 1u);
+    BOOST_TEST(context.poll_one() == 1u);
+    BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(handlers_may_poll_and_run_their_context) {
+    asio::io_context context;
+    reading r(context);
+    bool inside = false;
+    asio::post(context, [&] {
+        send(r.pair.second, "x");
+        while (context.poll_one() == 0 && r.read.calls == 0) {
+        }
+        inside = r.read.calls == 1;
+    });
+    run(context);
+    BOOST_TEST(inside);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(ending)
+
+BOOST_AUTO_TEST_CASE(operations_of_every_kind_are_destroyed_with_their_context) {
+    auto const token = std::make_shared<int>();
+    {
+        asio::io_context context;
+        auto streams = std::make_shared<socket_pair<tcp>>(connect_tcp(context));
+        auto datagrams = std::make_shared<socket_pair<udp>>(connect_udp(context));
+        auto acceptor = std::make_shared<tcp::acceptor>(context, loopback());
+        auto accepted = std::make_shared<tcp::socket>(context);
+        auto reader = std::make_shared<asio::readable_pipe>(context);
+        auto writer = std::make_shared<asio::writable_pipe>(context);
+        asio::connect_pipe(*reader, *writer);
+        auto timer = std::make_shared<asio::steady_timer>(context, 1h);
+        auto signals = std::make_shared<asio::signal_set>(context, SIGUSR1);
+        auto resolver = std::make_shared<tcp::resolver>(context);
+        auto data = std::make_shared<std::array<char, 16>>();
+        // Each handler owns what it waits for.
+        auto const own = [token](auto... objects) {
+            return [token, objects...](auto&&...) { BOOST_ERROR("a handler was called"); };
+        };
+        fill(streams->first);
+        streams->first.async_write_some(asio::buffer(*data), own(streams, data));
+        streams->first.async_read_some(asio::buffer(*data), own(streams, data));
+        streams->second.async_wait(tcp::socket::wait_error, own(streams));
+        datagrams->first.async_receive(asio::buffer(*data), own(datagrams, data));
+        acceptor->async_accept(*accepted, own(acceptor, accepted));
+        reader->async_read_some(asio::buffer(*data), own(reader, writer, data));
+        timer->async_wait(own(timer));
+        signals->async_wait(own(signals));
+        resolver->async_resolve("127.0.0.1", "1", own(resolver));
+        asio::post(context, own(streams, timer));
+        BOOST_TEST(token.use_count() > 9);
+    }
+    BOOST_TEST(token.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_context_ends_after_it_has_run_with_all_that_still_waits) {
+    auto const token = std::make_shared<int>();
+    {
+        asio::io_context context;
+        auto pair = std::make_shared<socket_pair<stream_protocol>>(connect_local(context));
+        auto timer = std::make_shared<asio::steady_timer>(context, 1h);
+        auto data = std::make_shared<char>();
+        pair->first.async_read_some(
+            asio::buffer(data.get(), 1), [token, pair, data](error_code, std::size_t) {});
+        pair->second.async_wait(stream_protocol::socket::wait_read, [token, pair](error_code) {});
+        timer->async_wait([token, timer, pair](error_code) {});
+        context.run_for(5ms);
+    }
+    BOOST_TEST(token.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(handlers_that_start_operations_when_destroyed_do_no_harm) {
+    struct restarts {
+        explicit restarts(asio::io_context& context)
+            : timer(context, 1h)
+            , pair(connect_local(context)) {}
+
+        ~restarts() {
+            auto const keep = token;
+            timer.expires_after(1h);
+            timer.async_wait([keep](error_code) {});
+            pair.first.async_wait(stream_protocol::socket::wait_read, [keep](error_code) {});
+        }
+
+        asio::steady_timer timer;
+        socket_pair<stream_protocol> pair;
+        std::shared_ptr<int> token;
+    };
+    auto const token = std::make_shared<int>();
+    {
+        asio::io_context context;
+        auto object = std::make_shared<restarts>(context);
+        object->token = token;
+        object->timer.async_wait([object](error_code) {});
+        poll_often(context);
+    }
+    BOOST_TEST(token.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_context_can_be_destroyed_while_operations_are_done) {
+    for (int i = 0; i < 50; ++i) {
+        asio::io_context context;
+        std::atomic<int> finished = 0;
+        start_echo(context, 1'000'000, finished);
+        std::thread thread([&] { context.run(); });
+        std::this_thread::sleep_for(200us);
+        context.stop();
+        thread.join();
+    }
+    BOOST_TEST(true);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(threads)
+
+BOOST_AUTO_TEST_CASE(several_threads_serve_many_connections_of_one_context) {
+    watchdog const guard;
+    asio::io_context context;
+    std::atomic<int> finished = 0;
+    for (int i = 0; i < 50; ++i)
+        start_echo(context, rounds(300), finished);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { context.run(); });
+    for (std::thread& thread : threads)
+        thread.join();
+    BOOST_TEST(finished == 100);
+}
+
+BOOST_AUTO_TEST_CASE(several_contexts_run_on_threads_of_their_own) {
+    watchdog const guard;
+    std::deque<asio::io_context> contexts(4);
+    std::atomic<int> finished = 0;
+    std::vector<std::thread> threads;
+    for (asio::io_context& context : contexts) {
+        for (int i = 0; i < 10; ++i)
+            start_echo(context, rounds(300), finished);
+        threads.emplace_back([&] { context.run(); });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    BOOST_TEST(finished == 80);
+}
+
+BOOST_AUTO_TEST_CASE(a_strand_runs_one_handler_at_a_time) {
+    watchdog const guard;
+    asio::io_context context;
+    auto const strand = asio::make_strand(context);
+    std::deque<asio::steady_timer> timers;
+    int inside = 0, most = 0, calls = 0; // Guarded by the strand alone.
+    for (int i = 0; i < 200; ++i)
+        timers.emplace_back(context, i % 5 * 1ms)
+            .async_wait(asio::bind_executor(strand, [&](error_code) {
+                most = std::max(most, ++inside);
+                ++calls;
+                std::this_thread::yield();
+                --inside;
+            }));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i)
+        threads.emplace_back([&] { context.run(); });
+    for (std::thread& thread : threads)
+        thread.join();
+    BOOST_TEST(calls == 200);
+    BOOST_TEST(most == 1);
+}
+
+BOOST_AUTO_TEST_CASE(sockets_of_a_strand_are_served) {
+    asio::io_context context;
+    auto strand = asio::make_strand(context);
+    asio::basic_stream_socket<stream_protocol, decltype(strand)> one(strand), other(strand);
+    asio::local::connect_pair(one, other);
+    char data = 0;
+    outcome read, written;
+    one.async_read_some(asio::buffer(&data, 1), into(read));
+    other.async_write_some(asio::buffer("x", 1), into(written));
+    run(context);
+    BOOST_TEST(read.succeeded());
+    BOOST_TEST(data == 'x');
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(every_concurrency_hint_works, hint, hints) {
+    asio::io_context context(hint::value);
+    std::atomic<int> finished = 0;
+    for (int i = 0; i < 5; ++i)
+        start_echo(context, 20, finished);
+    reading r(context);
+    asio::steady_timer timer(context, 2ms);
+    timer.async_wait([&](error_code) { send(r.pair.second, "x"); });
+    run(context);
+    BOOST_TEST(finished == 10);
+    BOOST_TEST(r.read.succeeded());
+    reading cancelled(context);
+    cancelled.pair.first.cancel();
+    run(context);
+    BOOST_TEST(cancelled.read.aborted());
+}
+
+BOOST_AUTO_TEST_CASE(with_hint_1_other_threads_may_post_and_stop) {
+    asio::io_context context(1);
+    reading const r(context);
+    std::atomic<int> posted = 0;
+    {
+        background_run const runner(context);
+        for (int i = 0; i < 1000; ++i)
+            asio::post(context, [&] { ++posted; });
+        BOOST_TEST(eventually([&] { return posted == 1000; }));
+    }
+    BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(other_contexts)
+
+BOOST_AUTO_TEST_CASE(a_thread_pool_serves_sockets_and_timers) {
+    watchdog const guard;
+    asio::thread_pool pool(3);
+    tcp::acceptor acceptor(pool, loopback());
+    tcp::socket one(pool), other(pool);
+    one.connect(acceptor.local_endpoint());
+    acceptor.accept(other);
+    asio::steady_timer timer(pool, 2ms);
+    std::atomic<int> done = 0;
+    char data = 0;
+    one.async_read_some(asio::buffer(&data, 1), [&](error_code ec, std::size_t) { done += !ec; });
+    timer.async_wait([&](error_code ec) {
+        done += !ec;
+        other.async_write_some(
+            asio::buffer("x", 1), [&](error_code e, std::size_t) { done += !e; });
+    });
+    pool.join();
+    BOOST_TEST(done == 3);
+    BOOST_TEST(data == 'x');
+}
+
+BOOST_AUTO_TEST_CASE(a_thread_pool_ends_with_operations_outstanding) {
+    watchdog const guard;
+    auto const token = std::make_shared<int>();
+    for (int i = 0; i < 20; ++i) {
+        asio::thread_pool pool(2);
+        auto timer = std::make_shared<asio::steady_timer>(pool, 1h);
+        timer->async_wait([timer, token](error_code) {});
+        pool.stop();
+        pool.join();
+    }
+    BOOST_TEST(token.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_system_context_serves_sockets_and_timers) {
+    asio::system_executor const system;
+    stream_protocol::socket one(system), other(system);
+    asio::local::connect_pair(one, other);
+    asio::steady_timer timer(system, 2ms);
+    std::atomic<int> done = 0;
+    char data = 0;
+    one.async_read_some(asio::buffer(&data, 1), [&](error_code ec, std::size_t) { done += !ec; });
+    timer.async_wait([&](error_code ec) {
+        done += !ec;
+        send(other, "x");
+    });
+    BOOST_TEST(eventually([&] { return done == 2; }));
+}
+
+BOOST_AUTO_TEST_CASE(other_executors_properties_do_not_matter) {
+    asio::io_context context;
+    auto const executor = asio::require(context.get_executor(), asio::execution::blocking.never,
+        asio::execution::outstanding_work.tracked);
+    asio::any_io_executor const erased = executor;
+    asio::steady_timer timer(erased, 1ms);
+    outcome waited;
+    timer.async_wait(asio::bind_executor(context.get_executor(), into(waited)));
+    BOOST_TEST(run_until(context, [&] { return waited.calls > 0; }));
+    BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

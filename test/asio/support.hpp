@@ -1,0 +1,426 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_TEST_ASIO_SUPPORT_HPP
+#define BOOST_SELECTORS_TEST_ASIO_SUPPORT_HPP
+
+/// @file
+/// What the tests of the Asio floor are written in. It needs nothing of that floor, so that the
+/// same tests can be compiled with Asio's own reactor, to see how that behaves.
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio.hpp>
+#include <boost/test/unit_test.hpp>
+#include <boost_selectors/make_selector.hpp>
+#include <cerrno>
+#include <chrono>
+#include <concepts>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/wait.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace asio_test {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
+using error_code = boost::system::error_code;
+using steady = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// Until then what is waited for has happened, on the slowest machine; else the test fails.
+inline constexpr std::chrono::seconds deadline{20};
+
+/// Long enough for an event that must not come to be seen if it does.
+inline constexpr std::chrono::milliseconds moment{30};
+
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool under_thread_sanitizer = true;
+#else
+inline constexpr bool under_thread_sanitizer = false;
+#endif
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool under_sanitizer = true;
+#else
+inline constexpr bool under_sanitizer = false;
+#endif
+
+/// So many rounds of something that is slow under a sanitizer.
+constexpr int rounds(int n) noexcept {
+    return under_sanitizer ? n / 10 : n;
+}
+
+/// The name of the selector that a plain io_context runs on here.
+inline std::string backend() {
+    return std::string(boost_selectors::make_selector()->name());
+}
+
+/// Ends the program if a test hangs: a wake-up that got lost can't be helped otherwise.
+class watchdog {
+public:
+    explicit watchdog(std::chrono::seconds limit = deadline)
+        : thread_([this, limit] { watch(limit); }) {}
+
+    ~watchdog() {
+        {
+            std::scoped_lock const lock(mutex_);
+            done_ = true;
+        }
+        changed_.notify_one();
+        thread_.join();
+    }
+
+    watchdog(watchdog const&) = delete;
+    watchdog& operator=(watchdog const&) = delete;
+
+private:
+    void watch(std::chrono::seconds limit) {
+        std::unique_lock lock(mutex_);
+        if (changed_.wait_for(lock, limit, [this] { return done_; }))
+            return;
+        std::cout.flush();
+        std::fprintf(stderr, "The test '%s' hangs.\n",
+            boost::unit_test::framework::current_test_case().full_name().c_str());
+        std::_Exit(EXIT_FAILURE); // Boost.Test would catch abort().
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool done_ = false;
+    std::thread thread_;
+};
+
+/// Waits for something that another thread does. @return false after the deadline.
+template <class Condition>
+bool eventually(Condition condition) {
+    auto const end = steady::now() + deadline;
+    while (!condition()) {
+        if (steady::now() > end)
+            return false;
+        std::this_thread::sleep_for(100us);
+    }
+    return true;
+}
+
+/// Runs until there is no work left. @return the number of handlers.
+inline std::size_t run(asio::io_context& context) {
+    watchdog const guard;
+    context.restart();
+    return context.run();
+}
+
+/// Runs until @p condition holds. @return false after the deadline.
+template <class Condition>
+bool run_until(asio::io_context& context, Condition condition) {
+    auto const end = steady::now() + deadline;
+    while (!condition()) {
+        if (steady::now() > end)
+            return false;
+        if (context.stopped())
+            context.restart();
+        if (context.run_one_until(end) == 0)
+            std::this_thread::sleep_for(100us); // No work; another thread may bring some.
+    }
+    return true;
+}
+
+/// Polls some times, so that whatever is ready has been seen. @return the number of handlers.
+inline std::size_t poll_often(asio::io_context& context, int times = 5) {
+    std::size_t handlers = 0;
+    for (int i = 0; i < times; ++i) {
+        context.restart();
+        handlers += context.poll();
+    }
+    return handlers;
+}
+
+/// Runs a context in a thread of its own, until destroyed.
+class background_run {
+public:
+    explicit background_run(asio::io_context& context)
+        : context_(context)
+        , work_(context.get_executor())
+        , thread_([&] { context.run(); }) {}
+
+    ~background_run() {
+        context_.stop();
+        thread_.join();
+    }
+
+    background_run(background_run const&) = delete;
+    background_run& operator=(background_run const&) = delete;
+
+    std::thread& thread() noexcept { return thread_; }
+
+private:
+    asio::io_context& context_;
+    asio::executor_work_guard<asio::io_context::executor_type> work_;
+    watchdog guard_;
+    std::thread thread_;
+};
+
+/// What a handler was called with.
+struct outcome {
+    int calls = 0;
+    error_code ec;
+    std::size_t value = 0; ///< The number of bytes, or of the signal.
+
+    bool succeeded() const { return calls == 1 && !ec; }
+    bool failed(error_code const& with) const { return calls == 1 && ec == with; }
+    bool aborted() const { return failed(asio::error::operation_aborted); }
+};
+
+/// A handler that keeps in its target what it is called with.
+struct into {
+    explicit into(outcome& o)
+        : target(&o) {}
+
+    void operator()(error_code ec) const {
+        ++target->calls;
+        target->ec = ec;
+    }
+
+    template <std::integral Value>
+    void operator()(error_code ec, Value value) const {
+        (*this)(ec);
+        target->value = static_cast<std::size_t>(value);
+    }
+
+    outcome* target;
+};
+
+template <class Protocol>
+struct socket_pair {
+    typename Protocol::socket first;
+    typename Protocol::socket second;
+};
+
+inline tcp::endpoint loopback() {
+    return {asio::ip::address_v4::loopback(), 0};
+}
+
+/// A connection over the loopback interface; its ends belong to two contexts.
+inline socket_pair<tcp> connect_tcp(asio::io_context& one, asio::io_context& other) {
+    tcp::acceptor acceptor(other, loopback());
+    socket_pair<tcp> pair{tcp::socket(one), tcp::socket(other)};
+    pair.first.connect(acceptor.local_endpoint());
+    acceptor.accept(pair.second);
+    pair.first.set_option(tcp::no_delay(true));
+    pair.second.set_option(tcp::no_delay(true));
+    return pair;
+}
+
+inline socket_pair<tcp> connect_tcp(asio::io_context& context) {
+    return connect_tcp(context, context);
+}
+
+/// Two UDP sockets on the loopback interface, each connected to the other.
+inline socket_pair<udp> connect_udp(asio::io_context& context) {
+    udp::endpoint const any(asio::ip::address_v4::loopback(), 0);
+    socket_pair<udp> pair{udp::socket(context, any), udp::socket(context, any)};
+    pair.first.connect(pair.second.local_endpoint());
+    pair.second.connect(pair.first.local_endpoint());
+    return pair;
+}
+
+/// A connected pair of Unix sockets: the cheapest, and one that hangs up at once.
+template <class Protocol = asio::local::stream_protocol>
+socket_pair<Protocol> connect_local(asio::io_context& context) {
+    socket_pair<Protocol> pair{
+        typename Protocol::socket(context), typename Protocol::socket(context)};
+    asio::local::connect_pair(pair.first, pair.second);
+    return pair;
+}
+
+template <class Stream>
+void send(Stream& to, std::string_view bytes) {
+    asio::write(to, asio::buffer(bytes));
+}
+
+/// Sends until the other side would have to read first. @return the number of bytes.
+template <class Socket>
+std::size_t fill(Socket& to) {
+    std::string const bytes(65536, 'x');
+    ::fcntl(to.native_handle(), F_SETFL, O_NONBLOCK);
+    std::size_t sent = 0;
+    for (;;) {
+        ssize_t const n = ::write(to.native_handle(), bytes.data(), bytes.size());
+        if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return sent;
+        if (n == -1)
+            throw std::system_error(errno, std::system_category(), "write");
+        sent += static_cast<std::size_t>(n);
+    }
+}
+
+/// Reads what is there, behind Asio's back.
+inline std::string steal(int fd) {
+    std::string bytes(65536, '\0');
+    ssize_t const n = ::recv(fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+    return bytes;
+}
+
+/// Runs @p test in a child of a fork.
+/// @param test returns whether all was well. @return what it returned.
+template <class Test>
+bool in_child(Test test) {
+    ::pid_t const child = ::fork();
+    if (child == -1)
+        throw std::system_error(errno, std::system_category(), "fork");
+    if (child == 0) {
+        bool good = false;
+        ::alarm(static_cast<unsigned>(deadline.count())); // The child has no watchdog.
+        try {
+            good = test();
+        } catch (std::exception const& e) {
+            std::fprintf(stderr, "In the child: %s\n", e.what());
+        }
+        std::_Exit(good ? 0 : 1);
+    }
+    int status = 0;
+    while (::waitpid(child, &status, 0) == -1 && errno == EINTR) {
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// What a watched_selector was asked for. It outlives the selector.
+struct watched_calls {
+    std::atomic<int> registers = 0;
+    std::atomic<int> modifies = 0;
+    std::atomic<int> unregisters = 0;
+    std::atomic<int> late_unregisters = 0; ///< Of a handle that was closed already.
+    std::atomic<int> waits = 0;
+    std::atomic<int> wakeups = 0;
+    std::atomic<int> edges = 0; ///< Changes to edge triggering.
+    std::atomic<std::size_t> most_events = 0;
+    std::atomic<std::chrono::nanoseconds> timeout{}; ///< Of the last wait.
+    std::atomic<bool> sleeping = false;              ///< In a wait that is not just a poll.
+    std::atomic<bool> closed = false;
+
+    std::atomic<bool> throw_once = false; ///< From the next wait.
+    std::function<void()> in_wait;        ///< Called in each wait, before it waits.
+
+    int changes() const { return registers + modifies + unregisters; }
+};
+
+/// A user's selector: passes everything on to another one, by that one's public interface, and
+/// counts.
+class watched_selector final : public boost_selectors::base_selector {
+public:
+    explicit watched_selector(watched_calls& calls, bool with_edge = true)
+        : inner_(boost_selectors::make_selector())
+        , calls_(calls)
+        , with_edge_(with_edge) {}
+
+    watched_selector(watched_calls& calls, std::string_view inner)
+        : inner_(boost_selectors::make_selector(inner))
+        , calls_(calls)
+        , with_edge_(true) {}
+
+    ~watched_selector() override { close(); }
+
+private:
+    using token = boost_selectors::token;
+    using interest = boost_selectors::interest;
+    using native_handle_type = boost_selectors::native_handle_type;
+
+    static void* to_data(token id) noexcept {
+        return reinterpret_cast<void*>(static_cast<std::uintptr_t>(id));
+    }
+
+    static token to_token(void* data) noexcept {
+        return token{reinterpret_cast<std::uintptr_t>(data)};
+    }
+
+    void do_register(
+        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        ++calls_.registers;
+        inner_->register_handle(handle, wanted, to_data(id), ec);
+        calls_.registers -= ec ? 1 : 0;
+    }
+
+    void do_modify(
+        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        ++calls_.modifies;
+        calls_.edges += wanted.mode == boost_selectors::trigger::edge;
+        inner_->modify(handle, wanted, to_data(id), ec);
+    }
+
+    void do_unregister(native_handle_type handle, token) noexcept override {
+        ++calls_.unregisters;
+        calls_.late_unregisters += ::fcntl(handle, F_GETFD) == -1;
+        std::error_code ec;
+        inner_->unregister(handle, ec);
+    }
+
+    void do_wait(
+        std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
+        ++calls_.waits;
+        calls_.most_events = std::max<std::size_t>(calls_.most_events, max_events);
+        calls_.timeout = timeout;
+        if (calls_.throw_once.exchange(false))
+            throw std::runtime_error("thrown by the selector");
+        if (calls_.in_wait)
+            calls_.in_wait();
+        calls_.sleeping = timeout > timeout.zero();
+        found_ = inner_->select(timeout, max_events, ec);
+        calls_.sleeping = false;
+    }
+
+    void do_collect() override {
+        for (boost_selectors::ready_event const& ready : std::exchange(found_, {}))
+            report(to_token(ready.key.data), ready.events, ready.hang_up, ready.error);
+    }
+
+    void do_wakeup() noexcept override {
+        ++calls_.wakeups;
+        inner_->wakeup();
+    }
+
+    void do_close() noexcept override {
+        calls_.closed = true;
+        inner_->close();
+    }
+
+    boost_selectors::capabilities do_capabilities() const noexcept override {
+        boost_selectors::capabilities can = inner_->get_capabilities();
+        can.live_updates = true; // As each selector's public interface has them.
+        can.pollable = false;
+        can.edge = can.edge && with_edge_;
+        return can;
+    }
+
+    std::string_view do_name() const noexcept override { return "watched"; }
+
+    void do_fork_child(std::error_code&) override {
+        inner_ = boost_selectors::make_selector(inner_->name());
+    }
+
+    std::unique_ptr<base_selector> inner_;
+    std::span<boost_selectors::ready_event const> found_;
+    watched_calls& calls_;
+    bool const with_edge_;
+};
+
+} // namespace asio_test
+
+#endif

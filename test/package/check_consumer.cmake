@@ -1,0 +1,59 @@
+# Copyright (c) 2026 The boost_selectors authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+# Builds the consumer with OPTIONS and checks what comes of it. OUTCOME is
+#   runs:   it compiles, and runs on the selector that the environment names;
+#   fails:  it does not compile;
+#   either: one of these.
+
+file(REMOVE_RECURSE ${WORK})
+string(REPLACE " " ";" options "${OPTIONS}")
+set(ENV{CXXFLAGS} "${FLAGS}")
+unset(ENV{BOOST_SELECTORS_BACKEND})
+
+execute_process(
+  COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK} -DCMAKE_CXX_COMPILER=${COMPILER}
+    -DCMAKE_PREFIX_PATH=${PREFIX} -DLIBRARY=${LIBRARY} ${options}
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "${NAME} could not be configured:\n${output}")
+endif()
+
+if(OPTIONS MATCHES "cpath")
+  set(ENV{CPATH} ${WORK}/boost)
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK} --target consumer
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT result EQUAL 0)
+  # The error has to say whose it is, and so what to do.
+  string(REGEX MATCH "[^\n]*error: [^\n]*boost_selectors[^\n]*" first_error "${output}")
+  if(OUTCOME STREQUAL "runs" OR NOT first_error)
+    message(FATAL_ERROR "${NAME} did not compile:\n${output}")
+  endif()
+  message("did not compile: ${first_error}")
+  return()
+endif()
+if(OUTCOME STREQUAL "fails")
+  message(FATAL_ERROR "${NAME} compiled")
+endif()
+
+function(run backend result_variable)
+  set(ENV{BOOST_SELECTORS_BACKEND} "${backend}")
+  execute_process(COMMAND ${WORK}/consumer
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  message("${backend}: exit status ${result}: ${output}")
+  set(${result_variable} ${result} PARENT_SCOPE)
+endfunction()
+
+run("poll" with_poll)
+if(NOT with_poll EQUAL 0)
+  message(FATAL_ERROR "${NAME} does not run")
+endif()
+if(NOT OPTIONS MATCHES "mixed")
+  # A program that does not mind an unknown selector has none.
+  run("no such selector" with_nonsense)
+  if(NOT with_nonsense EQUAL 1)
+    message(FATAL_ERROR "${NAME} silently uses Asio's own reactor")
+  endif()
+endif()
