@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(what_is_registered_anew_while_the_list_is_walked_is_left_ou
     for (auto const& pair : pairs)
         selector.register_handle(pair.first, event::write, "old");
     int times = 0;
-    for (auto [ready, value] : selector.select(deadline)) {
+    for ([[maybe_unused]] auto const& item : selector.select(deadline)) {
         for (auto const& pair : pairs) {
             selector.unregister(pair.first);
             selector.register_handle(pair.first, event::write, "new");

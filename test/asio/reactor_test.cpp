@@ -246,6 +246,37 @@ BOOST_AUTO_TEST_CASE(a_second_descriptor_object_for_one_handle_is_refused_when_i
         twin.release();
 }
 
+BOOST_AUTO_TEST_CASE(a_number_that_was_closed_behind_asios_back_can_be_used_again) {
+    watched_pair w;
+    outcome lost;
+    w.socket.async_wait(tcp::socket::wait_read, into(lost));
+    poll_often(w.context);
+    int const number = w.socket.native_handle();
+    ::close(number);
+    auto pair = connect_local(w.context);
+    BOOST_REQUIRE((pair.first.native_handle() == number || pair.second.native_handle() == number));
+    std::array<std::array<char, 8>, 2> data;
+    outcome first, second, again;
+    pair.first.async_read_some(asio::buffer(data[0]), into(first));
+    pair.second.async_read_some(asio::buffer(data[1]), into(second));
+    poll_often(w.context);
+    send(pair.first, "x");
+    send(pair.second, "x");
+    BOOST_TEST(run_until(w.context, [&] { return first.calls > 0 && second.calls > 0; }));
+    BOOST_TEST((first.succeeded() && second.succeeded()));
+    // Letting go of the old object leaves the new one's registration alone.
+    w.socket.release();
+    BOOST_TEST(run_until(w.context, [&] { return lost.calls > 0; }));
+    BOOST_TEST((lost.ec == asio::error::operation_aborted));
+    auto& reused = pair.first.native_handle() == number ? pair.first : pair.second;
+    auto& other = pair.first.native_handle() == number ? pair.second : pair.first;
+    reused.async_read_some(asio::buffer(data[0]), into(again));
+    poll_often(w.context);
+    send(other, "x");
+    BOOST_TEST(run_until(w.context, [&] { return again.calls > 0; }));
+    BOOST_TEST(again.succeeded());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(readiness_nobody_waits_for)

@@ -19,6 +19,7 @@
 #include <boost_selectors/base_selector.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
@@ -143,7 +144,7 @@ private:
     selector_reactor(boost::asio::execution_context& context,
         boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
 
-    state& allocate(socket_type descriptor, bool internal);
+    state& allocate(socket_type descriptor, std::uint64_t file, bool internal);
     void free(state& s);
     bool is_current(state const& s, void* identity) const noexcept {
         return !s.closed && detail::descriptor_table::identity(s) == identity;
@@ -151,6 +152,8 @@ private:
 
     void arm(state& s, event wanted, boost::system::error_code& ec);
     void disarm(state& s, event unwanted) noexcept;
+    bool displace(state const& s) noexcept;
+    static void note_displacement(state& s) noexcept;
     void close(
         state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept;
     static void take(

@@ -31,8 +31,8 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// A descriptor of Asio's, with the operations that wait for it. All but `index` and `next_free`
-/// is guarded by `mutex`.
+/// A descriptor of Asio's, with the operations that wait for it. All but `index`, `next_free` and
+/// the atomic members is guarded by `mutex`.
 struct descriptor_state {
     descriptor_state(std::uint32_t own_index, bool locking, int spins) noexcept
         : mutex(locking, spins)
@@ -49,6 +49,8 @@ struct descriptor_state {
     std::uint32_t const index;
     std::uint32_t generation = 0; ///< Counts the descriptors that this state has stood for.
     std::uint32_t next_free = 0;
+    std::atomic<std::uint64_t> file{0}; ///< Which file the descriptor stood for at first.
+    std::atomic<bool> displaced{false}; ///< Its registration was taken by that of a new file.
 
     event armed = event::none;      ///< What the selector watches; none: it is not registered.
     trigger mode = trigger::level;  ///< How; edge while readiness leads to nothing.

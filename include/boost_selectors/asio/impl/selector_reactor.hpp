@@ -13,7 +13,7 @@
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
 #include <cerrno>
-#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace boost_selectors {
 namespace detail {
@@ -27,6 +27,18 @@ inline boost::system::error_code to_boost(std::error_code const& ec) {
     if (ec.category() == std::system_category())
         return {ec.value(), boost::asio::error::get_system_category()};
     return ec;
+}
+
+/// Tells the files apart that a descriptor's number may stand for, one after the other; 0 if it is
+/// not open. (Kinds that share an inode, an eventfd's for example, can't be told apart.)
+inline std::uint64_t file_of(native_handle_type descriptor) noexcept {
+    struct stat status {};
+    if (::fstat(descriptor, &status) == -1)
+        return 0;
+    constexpr int inode_bits = 48;
+    auto const id = static_cast<std::uint64_t>(status.st_ino) ^
+                    static_cast<std::uint64_t>(status.st_dev) << inode_bits;
+    return id != 0 ? id : 1;
 }
 
 } // namespace detail
@@ -74,7 +86,8 @@ inline void selector_reactor::init_task() {
 
 // Descriptors
 
-inline selector_reactor::state& selector_reactor::allocate(socket_type descriptor, bool internal) {
+inline selector_reactor::state& selector_reactor::allocate(
+    socket_type descriptor, std::uint64_t file, bool internal) {
     state* s;
     {
         lock const l(mutex_);
@@ -82,6 +95,8 @@ inline selector_reactor::state& selector_reactor::allocate(socket_type descripto
     }
     lock const l(s->mutex);
     s->descriptor = descriptor;
+    s->file = file;
+    s->displaced = false;
     ++s->generation;
     s->armed = s->remembered = s->unwanted = event::none;
     s->mode = trigger::level;
@@ -102,15 +117,16 @@ inline void selector_reactor::free(state& s) {
 inline int selector_reactor::register_descriptor(
     socket_type descriptor, per_descriptor_data& data) {
     data = nullptr;
-    if (::fcntl(descriptor, F_GETFD) == -1)
+    std::uint64_t const file = detail::file_of(descriptor);
+    if (file == 0)
         return errno;
-    data = &allocate(descriptor, false);
+    data = &allocate(descriptor, file, false);
     return 0;
 }
 
 inline int selector_reactor::register_internal_descriptor(
     int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op) {
-    state& s = allocate(descriptor, true);
+    state& s = allocate(descriptor, detail::file_of(descriptor), true);
     op_queue<operation> refused; // Destroys what it holds.
     boost::system::error_code ec;
     {
@@ -202,6 +218,7 @@ inline void selector_reactor::take(
 
 /// Has the selector watch for @p wanted too, level-triggered.
 inline void selector_reactor::arm(state& s, event wanted, boost::system::error_code& ec) {
+    note_displacement(s);
     interest const all{s.armed | wanted};
     if (all.events == s.armed && s.mode == trigger::level)
         return;
@@ -211,9 +228,12 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
         if (failure == error::not_registered) // The selector had to drop it.
             s.armed = event::none;
     }
-    if (s.armed == event::none)
-        selector_.register_handle(
-            s.descriptor, all, detail::descriptor_table::identity(s), failure);
+    if (s.armed == event::none) {
+        void* const identity = detail::descriptor_table::identity(s);
+        selector_.register_handle(s.descriptor, all, identity, failure);
+        if (failure == error::already_registered && displace(s))
+            selector_.register_handle(s.descriptor, all, identity, failure);
+    }
     if (failure) {
         if (!selector_.find(s.descriptor))
             s.armed = event::none;
@@ -226,6 +246,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
 }
 
 inline void selector_reactor::disarm(state& s, event unwanted) noexcept {
+    note_displacement(s);
     event const rest = s.armed & ~unwanted;
     if (rest == s.armed)
         return;
@@ -236,6 +257,28 @@ inline void selector_reactor::disarm(state& s, event unwanted) noexcept {
         selector_.modify(s.descriptor, {rest, s.mode}, ec);
     if (rest == event::none || !ec)
         s.armed = rest;
+}
+
+inline void selector_reactor::note_displacement(state& s) noexcept {
+    if (!s.displaced)
+        return;
+    s.displaced = false;
+    s.armed = event::none;
+}
+
+/// Somebody closed a descriptor that an I/O object of Asio still owns, and its number is used
+/// again: the new file takes the place. @return whether that is so.
+inline bool selector_reactor::displace(state const& s) noexcept {
+    auto const key = selector_.find(s.descriptor);
+    if (!key)
+        return true;
+    state& other = descriptors_.find(key->data);
+    if (other.file == s.file || detail::file_of(s.descriptor) != s.file)
+        return false;
+    other.displaced = true;
+    std::error_code ec;
+    selector_.unregister(s.descriptor, ec);
+    return true;
 }
 
 // Operations
