@@ -10,14 +10,6 @@
 #include <sys/epoll.h>
 #include <vector>
 
-// ThreadSanitizer's runtime does not know epoll_pwait2: a signal during it hangs for good.
-#if defined(__has_feature)
-#    if __has_feature(thread_sanitizer)
-#        define BOOST_SELECTORS_TSAN
-#    endif
-#elif defined(__SANITIZE_THREAD__)
-#    define BOOST_SELECTORS_TSAN
-#endif
 #if defined(__GLIBC__) && defined(__GLIBC_PREREQ) && !defined(BOOST_SELECTORS_TSAN)
 #    if __GLIBC_PREREQ(2, 35)
 #        define BOOST_SELECTORS_HAS_EPOLL_PWAIT2

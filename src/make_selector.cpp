@@ -58,6 +58,9 @@ private:
 #if defined(BOOST_SELECTORS_HAS_SELECT)
         entries_.push_back({"select", 100, make<select_selector>});
 #endif
+#if defined(BOOST_SELECTORS_HAS_IO_URING)
+        entries_.push_back({"io_uring", 0, make<io_uring_selector>});
+#endif
     }
 
     mutable std::mutex mutex_;

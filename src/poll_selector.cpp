@@ -2,41 +2,17 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "poll_events.hpp"
 #include "posix.hpp"
 #include "waker.hpp"
 #include <boost_selectors/poll_selector.hpp>
-#include <poll.h>
 #include <vector>
 
 namespace boost_selectors {
 
+using detail::from_poll;
 using detail::last_error;
-
-namespace {
-
-short to_poll(interest wanted) noexcept {
-    int events = 0;
-    if (has(wanted.events, event::read))
-        events |= POLLIN;
-    if (has(wanted.events, event::write))
-        events |= POLLOUT;
-    if (has(wanted.events, event::priority))
-        events |= POLLPRI;
-    return static_cast<short>(events);
-}
-
-event from_poll(int events) noexcept {
-    event e = event::none;
-    if (events & POLLIN)
-        e |= event::read;
-    if (events & POLLOUT)
-        e |= event::write;
-    if (events & POLLPRI)
-        e |= event::priority;
-    return e;
-}
-
-} // namespace
+using detail::to_poll;
 
 struct poll_selector::backend {
     struct entry {
@@ -83,7 +59,7 @@ void poll_selector::do_register(
     std::size_t const position = b.fds.size();
     b.position(id) = position;
     b.entries.resize(position + 1, {token{0}, event::none});
-    b.fds.push_back({handle, to_poll(wanted), 0});
+    b.fds.push_back({handle, to_poll(wanted.events), 0});
     b.entries[position] = {id, wanted};
 }
 
@@ -94,7 +70,7 @@ void poll_selector::do_modify(
         return;
     backend& b = *backend_;
     std::size_t const position = b.position(id);
-    b.fds[position] = {handle, to_poll(wanted), 0};
+    b.fds[position] = {handle, to_poll(wanted.events), 0};
     b.entries[position].wanted = wanted;
 }
 

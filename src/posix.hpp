@@ -15,6 +15,16 @@
 
 // What the POSIX backends share.
 
+// ThreadSanitizer's runtime does not know epoll_pwait2 nor io_uring_enter: a signal during either
+// hangs for good.
+#if defined(__has_feature)
+#    if __has_feature(thread_sanitizer)
+#        define BOOST_SELECTORS_TSAN
+#    endif
+#elif defined(__SANITIZE_THREAD__)
+#    define BOOST_SELECTORS_TSAN
+#endif
+
 namespace boost_selectors::detail {
 
 inline std::error_code last_error() noexcept {

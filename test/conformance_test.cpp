@@ -162,6 +162,9 @@ bool add_suites() {
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
     add_suite<epoll_selector>("epoll");
 #endif
+#if defined(BOOST_SELECTORS_HAS_IO_URING)
+    add_suite<io_uring_selector>("io_uring");
+#endif
     add_suite<default_selector>("default");
     add_suite<user_selector>("user");
     return true;

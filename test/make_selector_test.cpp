@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(each_available_selector_can_be_made_by_its_name) {
     environment const unset;
     auto const names = available_selectors();
     BOOST_TEST(!names.empty());
-    for (std::string const name : {"epoll", "poll", "select"}) {
+    for (std::string const name : {"epoll", "poll", "select", "io_uring"}) {
         if (!contains(names, name))
             continue;
         auto const selector = make_selector(name);
@@ -124,6 +124,8 @@ BOOST_AUTO_TEST_CASE(the_available_selectors_are_in_order_of_preference) {
     BOOST_TEST(place("poll") < place("select"));
     if (contains(names, "epoll"))
         BOOST_TEST(place("epoll") < place("poll"));
+    if (contains(names, "io_uring")) // Never the default.
+        BOOST_TEST(place("select") < place("io_uring"));
 }
 
 BOOST_AUTO_TEST_CASE(the_default_is_the_best_that_is_available) {

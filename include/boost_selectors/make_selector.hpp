@@ -27,7 +27,8 @@ using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 
 /// Makes the selector of that name.
 ///
-/// @param name one of ours ("epoll", "poll", "select") or of register_selector(); "default" is
+/// @param name one of ours ("epoll", "poll", "select", "io_uring") or of register_selector();
+/// "default" is
 ///     make_selector().
 /// @throws std::system_error error::unknown_backend, with the known names in the message; the
 ///     system's error if that selector does not work here.
@@ -42,7 +43,8 @@ BOOST_SELECTORS_DECL std::vector<std::string> available_selectors();
 /// @param name not empty, not "default", and not in use.
 /// @param factory makes one, or throws; called from any thread.
 /// @param preference the default is the working selector with the highest one: epoll, kqueue and
-///     iocp have 300, poll 200, select 100. A selector with 0 or less is used by name only.
+///     iocp have 300, poll 200, select 100, io_uring 0. A selector with 0 or less is used by name
+///     only.
 /// @throws std::system_error errc::invalid_argument for a bad name or an empty factory,
 ///     error::already_registered for a name in use.
 BOOST_SELECTORS_DECL void register_selector(

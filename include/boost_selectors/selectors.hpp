@@ -28,6 +28,9 @@
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
 #    include <boost_selectors/epoll_selector.hpp>
 #endif
+#if defined(BOOST_SELECTORS_HAS_IO_URING)
+#    include <boost_selectors/io_uring_selector.hpp>
+#endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
 #    include <boost_selectors/poll_selector.hpp>
 #endif

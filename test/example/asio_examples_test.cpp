@@ -99,6 +99,8 @@ void check_clients(std::uint16_t port) {
 std::string way_to_wait(std::string_view call) {
     if (call.starts_with("epoll_"))
         return "epoll";
+    if (call == "io_uring_enter")
+        return "io_uring";
     if (call == "poll" || call.starts_with("ppoll"))
         return "poll";
     if (call == "select" || call == "_newselect" || call.starts_with("pselect6"))
@@ -168,8 +170,10 @@ BOOST_AUTO_TEST_CASE(it_waits_by_the_backends_system_calls_and_by_no_others) {
     s->signal(SIGTERM);
     s->exit_status();
     BOOST_TEST_REQUIRE(s->err.comes(" total\n"), s->err.text());
-    BOOST_TEST(
-        ways_to_wait(s->err.text()) == std::set{backend()}, boost::test_tools::per_element());
+    std::set<std::string> expected{backend()};
+    if (backend() == "io_uring")
+        expected.insert("poll"); // By which it looks whether an event still holds.
+    BOOST_TEST(ways_to_wait(s->err.text()) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

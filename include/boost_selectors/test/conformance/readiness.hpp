@@ -214,6 +214,19 @@ inline void ordinary_data_is_not_urgent(selector_factory const& make) {
     BOOST_TEST(events_of(selector->select(deadline), pair.first) == event::read);
 }
 
+inline void urgent_data_ends_a_wait_that_ordinary_data_does_not(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_tcp_pair();
+    selector->register_handle(pair.first, event::priority);
+    background_select wait(*selector);
+    send(pair.second, "x");
+    std::this_thread::sleep_for(moment);
+    BOOST_TEST(!wait.ended());
+    send_urgent(pair.second);
+    BOOST_TEST(wait.ends());
+    BOOST_TEST(events_of(wait.list(), pair.first) == event::priority);
+}
+
 inline void an_entry_is_cleared_when_its_handle_is_unregistered(selector_factory const& make) {
     auto const selector = make();
     auto const pairs = make_stream_pairs(3);
@@ -302,6 +315,8 @@ inline void add_readiness_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, an_error_counts_as_all_that_was_wanted, needs::flags);
     BOOST_SELECTORS_TEST(tests, urgent_data_counts_as_priority_alone, needs::priority);
     BOOST_SELECTORS_TEST(tests, ordinary_data_is_not_urgent, needs::priority);
+    BOOST_SELECTORS_TEST(
+        tests, urgent_data_ends_a_wait_that_ordinary_data_does_not, needs::priority);
     BOOST_SELECTORS_TEST(tests, an_entry_is_cleared_when_its_handle_is_unregistered);
     BOOST_SELECTORS_TEST(tests, an_entry_is_cut_when_its_handle_is_modified);
     BOOST_SELECTORS_TEST(tests, twelve_pairs_echo);

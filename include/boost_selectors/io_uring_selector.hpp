@@ -1,0 +1,50 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_IO_URING_SELECTOR_HPP
+#define BOOST_SELECTORS_IO_URING_SELECTOR_HPP
+
+#include <boost_selectors/base_selector.hpp>
+
+namespace boost_selectors {
+
+/// A selector over Linux's io_uring(7), by poll requests: used by name only.
+///
+/// Changes cost no system call of their own: they are submitted together with the wait. Its cost
+/// grows with the number of ready handles alone. Level, edge and oneshot triggering.
+///
+/// The kernel keeps a file open as long as it is asked about it. A handle that is closed without
+/// having been unregistered may be reported once more, and its peer learns of the close only when
+/// it is unregistered. When another thread is in select() then, the kernel has that one let go of
+/// the file: a few microseconds after unregister() returned.
+///
+/// Needs Linux 5.13.
+///
+/// @see https://man7.org/linux/man-pages/man7/io_uring.7.html
+class BOOST_SELECTORS_DECL io_uring_selector final : public base_selector {
+public:
+    /// @throws std::system_error if the kernel has no io_uring (ENOSYS), or forbids it to this
+    ///     process (EPERM), or has no memory or descriptor left.
+    io_uring_selector();
+    ~io_uring_selector() override;
+
+private:
+    void do_register(native_handle_type, interest, token, std::error_code&) override;
+    void do_modify(native_handle_type, interest, token, std::error_code&) override;
+    void do_unregister(native_handle_type, token) noexcept override;
+    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
+    void do_collect() override;
+    void do_wakeup() noexcept override;
+    void do_close() noexcept override;
+    capabilities do_capabilities() const noexcept override;
+    std::string_view do_name() const noexcept override;
+    void do_fork_child(std::error_code&) override;
+
+    struct backend;
+    std::unique_ptr<backend> backend_;
+};
+
+} // namespace boost_selectors
+
+#endif

@@ -1,0 +1,107 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// What a kernel or a sandbox that forbids io_uring makes of it.
+
+#define BOOST_TEST_MODULE io_uring
+#include "boost_test.hpp"
+#include <algorithm>
+#include <boost_selectors/selectors.hpp>
+#include <boost_selectors/test/posix_support.hpp>
+#include <cstddef>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+namespace {
+
+using namespace boost_selectors;
+using namespace boost_selectors::test;
+
+/// Has the system call fail from now on, for this process and for good.
+void forbid(long system_call, int error) {
+    auto const number = static_cast<unsigned>(system_call);
+    auto const refusal = SECCOMP_RET_ERRNO | static_cast<unsigned>(error);
+    sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, refusal),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    sock_fprog const program{std::size(filter), filter};
+    checked(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
+    checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "prctl");
+}
+
+bool is_available(std::string const& name) {
+    auto const names = available_selectors();
+    return std::ranges::find(names, name) != names.end();
+}
+
+boost::test_tools::assertion_result is_allowed(boost::unit_test::test_unit_id) {
+    boost::test_tools::assertion_result result(is_available("io_uring"));
+    result.message() << "io_uring is not allowed here";
+    return result;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(forbidden, *boost::unit_test::precondition(is_allowed))
+
+BOOST_AUTO_TEST_CASE(making_one_fails_with_the_systems_error_and_a_sentence) {
+    for (int const reason : {ENOSYS, EPERM, ENOMEM}) {
+        child_process child([reason] {
+            forbid(SYS_io_uring_setup, reason);
+            try {
+                (void)make_selector("io_uring");
+                return false;
+            } catch (std::system_error const& e) {
+                return e.code().value() == reason &&
+                       e.code().category() == std::system_category() &&
+                       std::string(e.what()).find("io_uring") != std::string::npos;
+            }
+        });
+        BOOST_TEST(child.succeeds(), "errno " << reason);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_default_is_untouched) {
+    std::string const before(make_selector()->name());
+    child_process child([&before] {
+        forbid(SYS_io_uring_setup, ENOSYS);
+        return !is_available("io_uring") && make_selector()->name() == before;
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+BOOST_AUTO_TEST_CASE(asked_for_by_the_environment_it_is_not_silently_replaced) {
+    child_process child([] {
+        forbid(SYS_io_uring_setup, EPERM);
+        ::setenv("BOOST_SELECTORS_BACKEND", "io_uring", 1);
+        try {
+            (void)make_selector();
+            return false;
+        } catch (std::system_error const& e) {
+            return e.code() == std::errc::operation_not_permitted;
+        }
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_in_use_fails_and_keeps_what_is_registered) {
+    child_process child([] {
+        auto const selector = make_selector("io_uring");
+        auto const pair = make_stream_pair();
+        selector->register_handle(pair.first, event::read);
+        forbid(SYS_io_uring_enter, EPERM);
+        std::error_code ec;
+        return selector->select(deadline, ec).empty() && ec == std::errc::operation_not_permitted &&
+               selector->find(pair.first) && selector->unregister(pair.first).wanted == event::read;
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
