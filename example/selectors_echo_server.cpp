@@ -157,7 +157,7 @@ private:
 
     void serve(client& c) {
         if (!(c.begin == c.end ? receive(c) : true) || !send(c)) {
-            auto const gone = clients_.unregister(c.socket); // Closes it on the way out.
+            auto const gone = clients_.extract(c.socket); // Closes it on the way out.
             if (paused_)
                 resume_accepting();
             return;

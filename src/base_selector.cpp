@@ -349,6 +349,7 @@ void base_selector::close() noexcept {
     s.map.clear();
     if (s.waiting && s.selecting_here()) {
         s.close_pending = true;
+        do_wakeup();
         return;
     }
     if (s.waiting) {

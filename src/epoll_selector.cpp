@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "fork_generation.hpp"
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
@@ -94,6 +95,7 @@ struct epoll_selector::backend {
             }
         }
         epoll = std::move(fresh);
+        made_in = detail::fork_generation();
     }
 
     int wait(epoll_event* events, std::size_t room, std::chrono::nanoseconds timeout) noexcept {
@@ -131,6 +133,8 @@ struct epoll_selector::backend {
     std::vector<epoll_event> found;
     std::size_t count = 0;
     bool has_pwait2 = true;
+    int made_in = 0;   ///< The fork_generation() of the process that made `epoll`.
+    unique_fd old_set; ///< What `epoll` takes the place of, while it does.
 
     /// A registration could not be deleted. While a duplicate of its descriptor lives, the kernel
     /// goes on reporting it, and nothing but a new epoll set helps.
@@ -147,7 +151,10 @@ epoll_selector::~epoll_selector() {
 
 void epoll_selector::do_register(
     native_handle_type handle, interest wanted, token id, std::error_code& ec) {
-    epoll_event const e = to_epoll(wanted, id);
+    epoll_event e = to_epoll(wanted, id);
+    // A number that is no longer the file's is not watched in the new set either.
+    if (backend_->old_set && ::epoll_ctl(backend_->old_set.get(), EPOLL_CTL_MOD, handle, &e) != 0)
+        return;
     backend_->control(EPOLL_CTL_ADD, handle, e, ec);
     if (ec == std::errc::file_exists) // The same file was once a leftover under this number.
         backend_->control(EPOLL_CTL_MOD, handle, e, ec);
@@ -159,8 +166,11 @@ void epoll_selector::do_modify(
 }
 
 void epoll_selector::do_unregister(native_handle_type handle, token) noexcept {
-    std::error_code ec;
-    backend_->control(EPOLL_CTL_DEL, handle, {}, ec);
+    // In a child process that has not called notify_fork_child() the set, and the registration,
+    // are the parent's.
+    std::error_code ec = std::make_error_code(std::errc::operation_not_permitted);
+    if (backend_->made_in == detail::fork_generation())
+        backend_->control(EPOLL_CTL_DEL, handle, {}, ec);
     if (ec)
         backend_->leftovers = true;
 }
@@ -188,17 +198,23 @@ void epoll_selector::do_collect() {
     bool stale = false;
     for (std::size_t i = 0; i < b.count; ++i) {
         epoll_event const& e = b.found[i];
+        if (e.data.u64 == waker_id)
+            continue;
         stale |= !report(token{e.data.u64}, from_epoll(e.events), (e.events & EPOLLHUP) != 0,
             (e.events & EPOLLERR) != 0);
     }
     if (!stale || !b.leftovers)
         return;
+    b.old_set = std::move(b.epoll);
     std::error_code ec;
     b.start(ec);
-    if (ec)
-        return; // No descriptor left: the leftover comes again, and so does this attempt.
+    if (ec) { // No descriptor left: the leftover comes again, and so does this attempt.
+        b.epoll = std::move(b.old_set);
+        return;
+    }
     b.leftovers = false;
     register_all(b.lost);
+    b.old_set.reset();
 }
 
 void epoll_selector::do_wakeup() noexcept {

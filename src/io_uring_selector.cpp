@@ -2,12 +2,14 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "fork_generation.hpp"
 #include "poll_events.hpp"
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
 #include <boost_selectors/io_uring_selector.hpp>
 #include <liburing.h>
+#include <thread>
 #include <vector>
 
 namespace boost_selectors {
@@ -106,8 +108,15 @@ struct io_uring_selector::backend {
         completions.clear();
         uring.reset();
         uring.start(ec);
+        made_in = detail::fork_generation();
         if (!ec)
             watch_waker(ec);
+    }
+
+    /// Whether this is a child process that has not called notify_fork_child(). The rings are its
+    /// parent's then, and must not be touched.
+    bool is_parents() const noexcept {
+        return made_in != detail::fork_generation();
     }
 
     /// A place for a request; null if the kernel takes none.
@@ -156,6 +165,8 @@ struct io_uring_selector::backend {
     }
 
     void cancel(entry& e, std::error_code& ec) noexcept {
+        if (is_parents())
+            e.request = 0;
         if (e.request == 0)
             return;
         io_uring_sqe* const request = prepare(ec);
@@ -207,6 +218,26 @@ struct io_uring_selector::backend {
                                                                            : nullptr;
     }
 
+    /// Waits for the end of a cancelled request. The kernel ends it in the thread that asked, for
+    /// which a moment suffices, unless that one is stopped or stuck.
+    void await(request_id request) noexcept {
+        while (true) {
+            unsigned seen = 0;
+            unsigned head;
+            io_uring_cqe* c;
+            io_uring_for_each_cqe(&uring.rings, head, c) {
+                if (c->user_data == request && !(c->flags & IORING_CQE_F_MORE))
+                    return;
+                ++seen;
+            }
+            __kernel_timespec moment{0, 100'000'000};
+            int const result =
+                ::io_uring_submit_and_wait_timeout(&uring.rings, &c, seen + 1, &moment, nullptr);
+            if (result < 0 && result != -EINTR)
+                return;
+        }
+    }
+
     void fetch() {
         completions.clear();
         unsigned head;
@@ -244,9 +275,11 @@ struct io_uring_selector::backend {
 
     detail::waker wake;
     ring uring;
+    int made_in = 0;                ///< The fork_generation() of the process that made `uring`.
     std::vector<entry> entries;     ///< By index_of(token).
     std::vector<std::size_t> queue; ///< The indices of entries to be watched.
     request_id last_request = 0;
+    std::thread::id asker; ///< The thread that made the last requests.
 
     std::vector<completion> completions;
     std::size_t old = 0; ///< So many of them were there before the wait.
@@ -295,20 +328,28 @@ void io_uring_selector::do_unregister(native_handle_type, token id) noexcept {
     backend& b = *backend_;
     backend::entry& e = b.entries[index_of(id)];
     e.handle = invalid_native_handle;
-    if (e.request == 0)
+    request_id const request = e.request;
+    std::error_code ec;
+    b.cancel(e, ec);
+    e.request = 0;
+    if (request == 0 || b.is_parents())
         return;
     // At once, since the request keeps the file open. If the kernel refuses for the moment, it
     // comes with the next wait.
-    std::error_code ec;
-    b.cancel(e, ec);
     b.submit(ec);
+    if (!ec && b.asker != std::this_thread::get_id())
+        b.await(request);
 }
 
 void io_uring_selector::do_wait(
     std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) {
     backend& b = *backend_;
+    b.old = 0;
+    if (b.is_parents())
+        return; // do_collect() starts afresh.
     if ((ec = std::exchange(b.failure, {})))
         return;
+    b.asker = std::this_thread::get_id();
     b.watch_queued(ec);
     if (ec)
         return;
@@ -318,6 +359,12 @@ void io_uring_selector::do_wait(
 
 void io_uring_selector::do_collect() {
     backend& b = *backend_;
+    if (b.is_parents()) {
+        do_fork_child(b.failure);
+        if (!b.failure)
+            register_all(b.failure);
+        return;
+    }
     b.fetch();
     b.ask_again();
     for (backend::completion const& c : b.completions) {

@@ -52,6 +52,9 @@ private:
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
         entries_.push_back({"epoll", 300, make<epoll_selector>});
 #endif
+#if defined(BOOST_SELECTORS_HAS_KQUEUE)
+        entries_.push_back({"kqueue", 300, make<kqueue_selector>});
+#endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
         entries_.push_back({"poll", 200, make<poll_selector>});
 #endif

@@ -77,11 +77,12 @@ void poll_selector::do_modify(
 void poll_selector::do_unregister(native_handle_type, token id) noexcept {
     backend& b = *backend_;
     std::size_t const position = b.position(id);
-    b.fds[position] = b.fds.back();
-    b.entries[position] = b.entries.back();
+    std::size_t const last = b.fds.size() - 1;
+    b.fds[position] = b.fds[last];
+    b.entries[position] = b.entries[last];
     b.position(b.entries[position].id) = position;
-    b.fds.pop_back();
-    b.entries.pop_back();
+    b.fds.resize(last);
+    b.entries.resize(last, {token{0}, event::none}); // One was left over if memory ran out.
 }
 
 void poll_selector::do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) {

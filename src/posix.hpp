@@ -48,9 +48,12 @@ public:
     int get() const noexcept { return fd_; }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
+    /// Gives it up without closing it.
+    int release() noexcept { return std::exchange(fd_, -1); }
+
     void reset() noexcept {
         if (fd_ >= 0)
-            ::close(std::exchange(fd_, -1)); // It is closed even if close() reports an error.
+            ::close(release()); // It is closed even if close() reports an error.
     }
 
 private:

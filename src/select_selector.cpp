@@ -161,13 +161,16 @@ void select_selector::do_unregister(native_handle_type handle, token id) noexcep
 
 void select_selector::do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) {
     backend& b = *backend_;
-    b.count = b.wait(timeout);
-    if (b.count == -1 && errno == EBADF) {
-        b.find_closed();
+    while (true) {
         b.count = b.wait(b.closed.empty() ? timeout : std::chrono::nanoseconds::zero());
-    }
-    if (b.count == -1)
+        if (b.count != -1)
+            return;
         ec = last_error();
+        if (ec != std::errc::bad_file_descriptor)
+            return;
+        ec.clear();
+        b.find_closed();
+    }
 }
 
 void select_selector::do_collect() {

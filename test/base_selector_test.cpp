@@ -43,7 +43,14 @@ public:
     std::deque<std::error_code> register_errors;
     std::deque<std::error_code> modify_errors;
     std::function<void()> on_register = [] {};
-    capabilities can{true, true, true, true, true, true, false, true, false, 1ns};
+    capabilities can{.edge = true,
+        .oneshot = true,
+        .priority = true,
+        .regular_files = true,
+        .closed_handles = true,
+        .flags = true,
+        .live_updates = true,
+        .resolution = 1ns};
 
     // The notes.
     std::vector<call> calls;
@@ -60,6 +67,17 @@ public:
         return report(ids.at(handle), events, hang_up, error);
     }
     bool tell(token id, event events) { return report(id, events); }
+
+    void wait_for_wakeup(nanoseconds timeout) {
+        waiting = true;
+        std::unique_lock lock(mutex_);
+        auto const woken = [this] { return std::exchange(woken_, false); };
+        if (timeout == nanoseconds::max())
+            condition_.wait(lock, woken);
+        else
+            condition_.wait_for(lock, timeout, woken);
+        waiting = false;
+    }
 
 private:
     static std::error_code next(std::deque<std::error_code>& errors) {
@@ -100,14 +118,7 @@ private:
             waits.pop_front();
             return script(ec);
         }
-        waiting = true;
-        std::unique_lock lock(mutex_);
-        auto const woken = [this] { return std::exchange(woken_, false); };
-        if (timeout == nanoseconds::max())
-            condition_.wait(lock, woken);
-        else
-            condition_.wait_for(lock, timeout, woken);
-        waiting = false;
+        wait_for_wakeup(timeout);
     }
     void do_collect() override { collect(); }
     void do_wakeup() noexcept override {
@@ -194,6 +205,8 @@ BOOST_AUTO_TEST_CASE(timeouts_that_do_not_fit_are_for_ever) {
     BOOST_TEST((passed_on(std::chrono::duration<double>(infinity)) == nanoseconds::max()));
     BOOST_TEST((passed_on(std::chrono::duration<double>(1e200)) == nanoseconds::max()));
     BOOST_TEST((passed_on(std::chrono::duration<float>(1e30f)) == nanoseconds::max()));
+    BOOST_TEST((passed_on(std::chrono::duration<float>(9223372032.f)) >
+                std::chrono::hours(24 * 365 * 292)));
     BOOST_TEST((passed_on(std::chrono::hours(24 * 365 * 293)) == nanoseconds::max()));
 }
 
@@ -485,6 +498,19 @@ BOOST_AUTO_TEST_CASE(the_selector_may_be_closed_from_inside_its_wait) {
     BOOST_TEST(selector.select(1h, ec).empty());
     BOOST_TEST((ec == error::closed));
     BOOST_TEST(selector.closed == 1);
+}
+
+BOOST_AUTO_TEST_CASE(closing_from_inside_its_wait_ends_it) {
+    scripted_selector selector;
+    selector.waits.push_back([&](std::error_code&) {
+        selector.close();
+        selector.wait_for_wakeup(deadline);
+    });
+    stopwatch const watch;
+    std::error_code ec;
+    selector.select(ec);
+    BOOST_TEST((ec == error::closed));
+    BOOST_TEST((watch.elapsed() < deadline));
 }
 
 BOOST_AUTO_TEST_CASE(close_tells_the_backend_once) {

@@ -165,6 +165,9 @@ bool add_suites() {
 #if defined(BOOST_SELECTORS_HAS_IO_URING)
     add_suite<io_uring_selector>("io_uring");
 #endif
+#if defined(BOOST_SELECTORS_HAS_KQUEUE)
+    add_suite<kqueue_selector>("kqueue");
+#endif
     add_suite<default_selector>("default");
     add_suite<user_selector>("user");
     return true;

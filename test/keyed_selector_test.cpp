@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(values_need_not_be_copyable) {
     selector.register_handle(pair.first, event::write, std::make_unique<int>(5));
     for (auto [ready, value] : selector.select(deadline))
         ++*value;
-    BOOST_TEST(*selector.unregister(pair.first) == 6);
+    BOOST_TEST(*selector.extract(pair.first) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(size_counts_the_handles) {
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(size_counts_the_handles) {
     selector.register_handle(pair.second, event::read, "b");
     BOOST_TEST(selector.size() == 2u);
     BOOST_TEST(selector.selector().get_map().size() == 2u);
-    BOOST_TEST(selector.unregister(pair.first) == "a");
+    BOOST_TEST(selector.extract(pair.first) == "a");
     BOOST_TEST(selector.size() == 1u);
     BOOST_TEST(selector.find(pair.first) == nullptr);
     BOOST_TEST(*std::as_const(selector).find(pair.second) == "b");
@@ -131,7 +131,35 @@ BOOST_AUTO_TEST_CASE(a_handle_can_be_unregistered_after_its_close) {
     native_handle_type const handle = pair.first.native_handle();
     selector.register_handle(pair.first, event::read, "mine");
     pair.first.close();
-    BOOST_TEST(selector.unregister(handle) == "mine");
+    BOOST_TEST(selector.extract(handle) == "mine");
+    BOOST_TEST(selector.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_may_unregister_itself) {
+    keyed_selector<std::function<void()>> selector(make_selector("poll"));
+    auto const pair = make_stream_pair();
+    auto const witness = std::make_shared<int>(0);
+    selector.register_handle(pair.first, event::write, [&selector, &pair, witness] {
+        selector.unregister(pair.first);
+        ++*witness; // A part of the callback, which is still there.
+    });
+    for (auto [ready, callback] : selector.select(deadline))
+        callback();
+    BOOST_TEST(*witness == 1);
+    BOOST_TEST(selector.empty());
+    (void)selector.select(0ms);
+    BOOST_TEST(witness.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_value_may_unregister_others_when_it_is_destroyed) {
+    keyed_selector<std::shared_ptr<void>> selector(make_selector("poll"));
+    auto const pair = make_stream_pair();
+    selector.register_handle(pair.second, event::read, nullptr);
+    selector.register_handle(pair.first, event::read,
+        std::shared_ptr<void>(&selector, [&](void*) { selector.unregister(pair.second); }));
+    selector.unregister(pair.first);
+    BOOST_TEST(selector.size() == 1u);
+    (void)selector.select(0ms);
     BOOST_TEST(selector.empty());
 }
 

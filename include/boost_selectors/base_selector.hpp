@@ -265,7 +265,10 @@ private:
             return nanoseconds::zero();
         if (wide(timeout) >= wide(nanoseconds::max()))
             return nanoseconds::max();
-        return std::chrono::ceil<nanoseconds>(timeout);
+        if constexpr (std::chrono::treat_as_floating_point_v<Rep>)
+            return std::chrono::ceil<nanoseconds>(wide(timeout));
+        else
+            return std::chrono::ceil<nanoseconds>(timeout);
     }
 
     std::span<ready_event const> select_for(

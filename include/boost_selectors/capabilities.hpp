@@ -19,6 +19,12 @@ struct capabilities {
     bool closed_handles = false; ///< Reports a handle that was closed while registered, once.
     bool flags = false;          ///< Fills in ready_event::hang_up and ready_event::error.
 
+    /// A handle may be unregistered after it was closed even if a duplicate keeps its file open.
+    bool late_unregister = true;
+
+    /// One select() returns all handles that are ready.
+    bool all_at_once = true;
+
     /// native_handle() gives a descriptor that can be put into another selector.
     bool pollable = false;
 

@@ -64,8 +64,7 @@ public:
     }
 
     /// Starts watching @p handle, and keeps @p value for it.
-    /// @return the kept value; valid until unregister() (or the end of the list from select()
-    ///     that was being walked then).
+    /// @return the kept value; valid until the next select() after unregister().
     /// @throws std::system_error as base_selector::register_handle(); the value is then gone.
     T& register_handle(handle_argument handle, interest wanted, T value) {
         auto owned = std::make_unique<node>(node{std::move(value)});
@@ -94,10 +93,17 @@ public:
         throw std::system_error(ec, "keyed_selector::modify");
     }
 
-    /// Stops watching @p handle.
-    /// @return what was kept for it.
+    /// Stops watching @p handle. What was kept for it is destroyed by the next select(), so that
+    /// a callback may unregister itself.
     /// @throws std::system_error as base_selector::unregister().
-    T unregister(handle_argument handle) {
+    void unregister(handle_argument handle) {
+        retired_.emplace_back();
+        selector_->unregister(handle);
+        retire(handle.get());
+    }
+
+    /// As unregister(), and moves out what was kept.
+    T extract(handle_argument handle) {
         retired_.emplace_back();
         selector_->unregister(handle);
         return std::move(retire(handle.get()).value);
@@ -115,14 +121,14 @@ public:
     /// The same as base_selector::select(), with a value beside each ready handle. An entry that
     /// has been unregistered meanwhile is left out.
     auto select() {
-        retired_.clear();
+        destroy_retired();
         return elements(selector_->select());
     }
 
     template <class Rep, class Period>
     auto select(std::chrono::duration<Rep, Period> timeout,
         std::size_t max_events = base_selector::unlimited) {
-        retired_.clear();
+        destroy_retired();
         return elements(selector_->select(timeout, max_events));
     }
 
@@ -144,6 +150,9 @@ private:
         nodes_.erase(found);
         return *retired_.back();
     }
+
+    /// A value's destructor may retire others.
+    void destroy_retired() { auto const destroyed = std::exchange(retired_, {}); }
 
     std::unordered_map<native_handle_type, std::unique_ptr<node>> nodes_;
     std::vector<std::unique_ptr<node>> retired_;

@@ -27,9 +27,8 @@ using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 
 /// Makes the selector of that name.
 ///
-/// @param name one of ours ("epoll", "poll", "select", "io_uring") or of register_selector();
-/// "default" is
-///     make_selector().
+/// @param name one of ours ("epoll", "poll", "select", "io_uring", ...), or a name given to
+///     register_selector(); "default" is make_selector().
 /// @throws std::system_error error::unknown_backend, with the known names in the message; the
 ///     system's error if that selector does not work here.
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<base_selector> make_selector(

@@ -31,6 +31,9 @@
 #if defined(BOOST_SELECTORS_HAS_IO_URING)
 #    include <boost_selectors/io_uring_selector.hpp>
 #endif
+#if defined(BOOST_SELECTORS_HAS_KQUEUE)
+#    include <boost_selectors/kqueue_selector.hpp>
+#endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
 #    include <boost_selectors/poll_selector.hpp>
 #endif

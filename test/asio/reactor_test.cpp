@@ -297,6 +297,38 @@ BOOST_AUTO_TEST_CASE(it_is_remembered_the_first_time_and_dropped_the_second) {
     BOOST_TEST(w.calls.changes() == changes);
 }
 
+/// A read that waits, and readiness to write that is about to be dropped.
+struct about_to_be_dropped : watched_pair {
+    about_to_be_dropped() {
+        socket.async_read_some(asio::buffer(data), into(read));
+        socket.async_wait(tcp::socket::wait_write, into(writable));
+        run_until(context, [&] { return writable.calls > 0; });
+    }
+
+    outcome read, writable;
+};
+
+BOOST_AUTO_TEST_CASE(an_error_when_it_is_dropped_loses_no_operation) {
+    about_to_be_dropped w;
+    int const registers = w.calls.registers;
+    w.calls.refused_modifies = 2; // So that the selector drops the handle.
+    poll_often(w.context);
+    BOOST_TEST(w.calls.refused_modifies == 0);
+    BOOST_TEST(w.calls.registers > registers);
+    send(w.peer, "x");
+    BOOST_TEST(run_until(w.context, [&] { return w.read.calls > 0; }));
+    BOOST_TEST(w.read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_when_it_is_dropped_leaves_run_and_loses_no_operation) {
+    about_to_be_dropped w;
+    w.calls.throw_in_modify = true;
+    BOOST_CHECK_THROW(poll_often(w.context), std::runtime_error);
+    send(w.peer, "x");
+    BOOST_TEST(run_until(w.context, [&] { return w.read.calls > 0; }));
+    BOOST_TEST(w.read.succeeded());
+}
+
 BOOST_AUTO_TEST_CASE(it_does_not_spin) {
     watched_pair w;
     auto const work = asio::make_work_guard(w.context);

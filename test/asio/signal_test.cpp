@@ -169,6 +169,10 @@ BOOST_AUTO_TEST_CASE(a_signal_reaches_a_context_that_sleeps) {
     };
     signals.async_wait(on_signal);
     background_run runner(context);
+    // ThreadSanitizer loses a signal that comes before its thread has begun.
+    std::atomic<bool> running = false;
+    asio::post(context, [&] { running = true; });
+    BOOST_REQUIRE(eventually([&] { return running.load(); }));
     for (int i = 1; i <= 20; ++i) {
         if (i % 2)
             ::pthread_kill(runner.thread().native_handle(), SIGUSR1); // Into its wait.
@@ -298,6 +302,47 @@ BOOST_AUTO_TEST_CASE(parent_and_child_receive_signals_of_their_own) {
     ::raise(SIGUSR1);
     run(context);
     BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(a_child_that_was_not_told_takes_nothing_from_its_parent) {
+    asio::io_context context;
+    tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+    outcome accepted;
+    tcp::socket socket(context);
+    acceptor.async_accept(socket, into(accepted));
+    poll_often(context);
+    BOOST_TEST(in_child([&] {
+        acceptor.close();
+        return true;
+    }));
+    asio::io_context other;
+    tcp::socket client(other);
+    client.connect(acceptor.local_endpoint());
+    run(context);
+    BOOST_TEST(accepted.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_failed_notify_fork_dropped_is_tried_again) {
+    watched_calls calls;
+    boost_selectors::selector_context context(std::in_place_type<watched_selector>, calls);
+    auto pair = connect_local(context);
+    char data;
+    outcome read;
+    pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+    poll_often(context);
+    context.notify_fork(asio::execution_context::fork_prepare);
+    BOOST_TEST(in_child([&] {
+        calls.fork_error = std::make_error_code(std::errc::not_enough_memory);
+        try {
+            context.notify_fork(asio::execution_context::fork_child);
+            return false;
+        } catch (boost::system::system_error const&) {
+        }
+        send(pair.second, "x");
+        bool const ends = run_until(context, [&] { return read.calls > 0; });
+        return ends && read.succeeded();
+    }));
+    context.notify_fork(asio::execution_context::fork_parent);
 }
 
 BOOST_AUTO_TEST_CASE(two_contexts_with_signal_sets_survive_a_fork) {

@@ -316,8 +316,11 @@ struct watched_calls {
     std::atomic<bool> sleeping = false;              ///< In a wait that is not just a poll.
     std::atomic<bool> closed = false;
 
-    std::atomic<bool> throw_once = false; ///< From the next wait.
-    std::function<void()> in_wait;        ///< Called in each wait, before it waits.
+    std::atomic<bool> throw_once = false;      ///< From the next wait.
+    std::atomic<bool> throw_in_modify = false; ///< From the next one.
+    std::atomic<int> refused_modifies = 0;     ///< So many are, for want of memory.
+    std::error_code fork_error;
+    std::function<void()> in_wait; ///< Called in each wait, before it waits.
 
     int changes() const { return registers + modifies + unregisters; }
 };
@@ -361,6 +364,13 @@ private:
     void do_modify(
         native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
         ++calls_.modifies;
+        if (calls_.refused_modifies > 0) {
+            --calls_.refused_modifies;
+            ec = std::make_error_code(std::errc::not_enough_memory);
+            return;
+        }
+        if (calls_.throw_in_modify.exchange(false))
+            throw std::runtime_error("thrown by the selector");
         calls_.edges += wanted.mode == boost_selectors::trigger::edge;
         inner_->modify(handle, wanted, to_data(id), ec);
     }
@@ -411,7 +421,8 @@ private:
 
     std::string_view do_name() const noexcept override { return "watched"; }
 
-    void do_fork_child(std::error_code&) override {
+    void do_fork_child(std::error_code& ec) override {
+        ec = calls_.fork_error;
         inner_ = boost_selectors::make_selector(inner_->name());
     }
 

@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -135,7 +136,8 @@ private:
     using lock = detail::optional_lock;
     using clock = std::chrono::steady_clock;
 
-    /// A descriptor left out for a while, because its readiness led to nothing.
+    /// A descriptor left out for a while, because its readiness led to nothing, or because the
+    /// selector had to drop it.
     struct pause {
         void* identity;
         clock::time_point end;
@@ -151,7 +153,11 @@ private:
     }
 
     void arm(state& s, event wanted, boost::system::error_code& ec);
-    void disarm(state& s, event unwanted) noexcept;
+    void disarm(state& s, event unwanted);
+    void unregister(state& s) noexcept;
+    void modify(state& s, interest wanted);
+    void note_dropped(state& s);
+    void leave_out(state& s, std::chrono::milliseconds time);
     bool displace(state const& s) noexcept;
     static void note_displacement(state& s) noexcept;
     void close(
@@ -163,8 +169,9 @@ private:
     void handle(ready_event const& ready, op_queue<operation>& finished);
     bool perform(state& s, int kind, op_queue<operation>& finished);
     void perform_internal(state& s, lock& l);
-    void note_unwanted(state& s, event unwanted, bool hang_up) noexcept;
-    void note_progress(state& s, bool any) noexcept;
+    void note_unwanted(state& s, event unwanted, bool hang_up);
+    void note_progress(state& s, bool any);
+    std::optional<void*> next_to_resume();
     void resume_paused(op_queue<operation>& finished);
     std::chrono::nanoseconds time_to_wait(long usec) const;
 

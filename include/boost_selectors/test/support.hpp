@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <functional>
 #include <netinet/in.h>
 #include <optional>
 #include <ostream>
@@ -431,6 +432,45 @@ private:
     std::atomic<bool> started_ = false;
     std::atomic<bool> done_ = false;
     std::thread thread_;
+};
+
+/// Some threads with the same work. Counts exceptions as failures.
+class crew {
+public:
+    /// @param work gets the worker's number, and counts its failures in the int it gets.
+    crew(int workers, std::function<void(int, std::atomic<int>&)> work)
+        : running_(workers)
+        , work_(std::move(work)) {
+        for (int i = 0; i < workers; ++i)
+            threads_.emplace_back([this, i] { run(i); });
+    }
+
+    ~crew() { join(); }
+
+    bool running() const noexcept { return running_ > 0; }
+
+    /// Waits for all. @return the number of failures.
+    int join() {
+        for (std::thread& thread : threads_)
+            if (thread.joinable())
+                thread.join();
+        return failures_;
+    }
+
+private:
+    void run(int i) {
+        try {
+            work_(i, failures_);
+        } catch (std::exception const&) {
+            ++failures_;
+        }
+        --running_;
+    }
+
+    std::atomic<int> running_;
+    std::atomic<int> failures_ = 0;
+    std::function<void(int, std::atomic<int>&)> work_;
+    std::vector<std::thread> threads_;
 };
 
 } // namespace boost_selectors::test

@@ -50,6 +50,10 @@ inline constexpr requirement closed_handles{
     &can<&capabilities::closed_handles>, "it does not tell closed handles"};
 inline constexpr requirement no_closed_handles{
     &can<&capabilities::closed_handles, false>, "it tells closed handles"};
+inline constexpr requirement late_unregister{&can<&capabilities::late_unregister>,
+    "it can't unregister a closed handle that has a duplicate"};
+inline constexpr requirement all_at_once{
+    &can<&capabilities::all_at_once>, "it returns only so many handles at once"};
 inline constexpr requirement pollable{
     &can<&capabilities::pollable>, "it has no descriptor to be polled"};
 inline constexpr requirement no_pollable{

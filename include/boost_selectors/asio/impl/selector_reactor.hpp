@@ -13,6 +13,7 @@
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
 #include <cerrno>
+#include <optional>
 #include <sys/stat.h>
 
 namespace boost_selectors {
@@ -77,6 +78,10 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
         return;
     std::error_code ec;
     selector_.notify_fork_child(ec);
+    descriptors_.for_each([this](state& s) {
+        lock const l(s.mutex);
+        note_dropped(s);
+    });
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
 }
 
@@ -177,18 +182,19 @@ inline void selector_reactor::deregister_internal_descriptor(
     }
     if (!data->performing)
         return close(*data, destroyed, {});
-    disarm(*data, all_events); // perform_internal() destroys the operation.
+    unregister(*data); // perform_internal() destroys the operation.
     data->closed = true;
 }
 
 inline void selector_reactor::cleanup_descriptor_data(per_descriptor_data& data) {
     if (!data)
         return;
+    bool in_use;
     {
         lock const l(data->mutex);
-        data->free_when_performed = data->performing;
+        in_use = data->free_when_performed = data->performing;
     }
-    if (!data->free_when_performed)
+    if (!in_use)
         free(*data);
     data = nullptr;
 }
@@ -196,7 +202,7 @@ inline void selector_reactor::cleanup_descriptor_data(per_descriptor_data& data)
 /// Ends the descriptor's time: it is not registered any more, and its operations are taken away.
 inline void selector_reactor::close(
     state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept {
-    disarm(s, all_events);
+    unregister(s);
     take(s, aborted, reason);
     BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION((context(), static_cast<std::uintmax_t>(s.descriptor),
         reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(s))));
@@ -235,8 +241,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
             selector_.register_handle(s.descriptor, all, identity, failure);
     }
     if (failure) {
-        if (!selector_.find(s.descriptor))
-            s.armed = event::none;
+        note_dropped(s);
         ec = detail::to_boost(failure);
         return;
     }
@@ -245,18 +250,52 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
     s.unproductive = 0;
 }
 
-inline void selector_reactor::disarm(state& s, event unwanted) noexcept {
-    note_displacement(s);
+inline void selector_reactor::disarm(state& s, event unwanted) {
     event const rest = s.armed & ~unwanted;
-    if (rest == s.armed)
+    if (rest == event::none)
+        unregister(s);
+    else if (rest != s.armed)
+        modify(s, {rest, s.mode});
+}
+
+inline void selector_reactor::unregister(state& s) noexcept {
+    note_displacement(s);
+    if (s.armed == event::none)
         return;
     std::error_code ec;
-    if (rest == event::none)
-        selector_.unregister(s.descriptor, ec); // It can fail only if it is not registered.
-    else
-        selector_.modify(s.descriptor, {rest, s.mode}, ec);
-    if (rest == event::none || !ec)
-        s.armed = rest;
+    selector_.unregister(s.descriptor, ec); // It can fail only if it is not registered.
+    s.armed = event::none;
+}
+
+/// Changes what is watched. If the system refuses, what was watched remains.
+inline void selector_reactor::modify(state& s, interest wanted) {
+    note_displacement(s);
+    if (s.armed == event::none)
+        return;
+    std::error_code ec;
+    selector_.modify(s.descriptor, wanted, ec);
+    if (ec)
+        return note_dropped(s);
+    s.armed = wanted.events;
+    s.mode = wanted.mode;
+}
+
+/// If the selector had to drop the registration: tries again before the next wait, which tells the
+/// operations the reason if that fails.
+inline void selector_reactor::note_dropped(state& s) {
+    if (s.armed == event::none || selector_.find(s.descriptor))
+        return;
+    s.armed = event::none;
+    if (!s.idle())
+        leave_out(s, {});
+}
+
+/// Has the descriptor watched again after some time.
+inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) {
+    lock const l(mutex_);
+    paused_.push_back({detail::descriptor_table::identity(s), clock::now() + time});
+    if (waiting_)
+        selector_.wakeup();
 }
 
 inline void selector_reactor::note_displacement(state& s) noexcept {
@@ -567,7 +606,7 @@ inline void selector_reactor::perform_internal(state& s, lock& l) {
 }
 
 /// Readiness that no operation waits for. The next one is probably about to come.
-inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_up) noexcept {
+inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_up) {
     s.remembered |= unwanted;
     if (hang_up && s.idle()) // A hang-up is reported as long as the handle is registered at all.
         disarm(s, all_events);
@@ -578,50 +617,43 @@ inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_
 
 /// Readiness that operations wait for, but that lets none of them proceed (an unread error queue
 /// of a UDP socket, say), must not make the loop spin.
-inline void selector_reactor::note_progress(state& s, bool any) noexcept {
-    std::error_code ec;
+inline void selector_reactor::note_progress(state& s, bool any) {
     if (any) {
         s.unproductive = s.back_off = 0;
-        if (s.mode == trigger::level || s.armed == event::none)
-            return;
-        selector_.modify(s.descriptor, {s.armed, trigger::level}, ec);
-        if (!ec)
-            s.mode = trigger::level;
+        if (s.mode != trigger::level)
+            modify(s, s.armed);
         return;
     }
     if (s.mode == trigger::edge || ++s.unproductive < 2)
         return;
     s.unproductive = 0;
-    if (has_edge_) {
-        selector_.modify(s.descriptor, {s.armed, trigger::edge}, ec);
-        if (!ec)
-            s.mode = trigger::edge;
-        return;
-    }
+    if (has_edge_)
+        return modify(s, {s.armed, trigger::edge});
     constexpr std::uint8_t most_doublings = 6;
-    auto const end = clock::now() + std::chrono::milliseconds(1 << s.back_off);
+    leave_out(s, std::chrono::milliseconds(1 << s.back_off));
     s.back_off = std::min<std::uint8_t>(static_cast<std::uint8_t>(s.back_off + 1), most_doublings);
+    unregister(s);
+}
+
+/// Takes one out whose time is over.
+inline std::optional<void*> selector_reactor::next_to_resume() {
     lock const l(mutex_);
-    paused_.push_back({detail::descriptor_table::identity(s), end});
-    disarm(s, all_events);
+    if (paused_.empty())
+        return std::nullopt;
+    auto const due = std::ranges::find_if(
+        paused_, [now = clock::now()](pause const& p) { return p.end <= now; });
+    if (due == paused_.end())
+        return std::nullopt;
+    void* const identity = due->identity;
+    paused_.erase(due);
+    return identity;
 }
 
 inline void selector_reactor::resume_paused(op_queue<operation>& finished) {
-    std::vector<pause> due;
-    {
-        lock const l(mutex_);
-        if (paused_.empty())
-            return;
-        auto const now = clock::now();
-        auto const rest =
-            std::ranges::partition(paused_, [now](pause const& p) { return p.end > now; });
-        due.assign(rest.begin(), rest.end());
-        paused_.erase(rest.begin(), rest.end());
-    }
-    for (pause const& p : due) {
-        state& s = descriptors_.find(p.identity);
+    while (auto const identity = next_to_resume()) {
+        state& s = descriptors_.find(*identity);
         lock const l(s.mutex);
-        if (!is_current(s, p.identity) || s.idle())
+        if (!is_current(s, *identity) || s.idle())
             continue;
         event waited_for = event::none;
         for (int kind = 0; kind < max_ops; ++kind)

@@ -295,6 +295,30 @@ inline void a_regular_file_is_refused(selector_factory const& make) {
     BOOST_TEST(silent(*selector));
 }
 
+inline void handles_closed_by_others_fail_no_wait(selector_factory const& make) {
+    auto const selector = make();
+    auto pairs = make_stream_pairs(100);
+    std::vector<native_handle_type> numbers;
+    for (auto& pair : pairs) {
+        move_out_of_the_way(pair.first);
+        selector->register_handle(pair.first, event::read);
+        numbers.push_back(pair.first.native_handle());
+    }
+    crew others(1, [&](int, std::atomic<int>&) {
+        for (auto& pair : pairs)
+            pair.first.close();
+    });
+    std::error_code ec;
+    while (others.running() && !ec)
+        selector->select(1ms, ec);
+    others.join();
+    for (int i = 0; i < 3 && !ec; ++i)
+        selector->select(1ms, ec);
+    BOOST_TEST(!ec, ec.message());
+    for (native_handle_type const number : numbers)
+        selector->unregister(number);
+}
+
 inline void both_ends_of_a_pipe_can_be_watched(selector_factory const& make) {
     auto const selector = make();
     auto pipe = make_pipe();
@@ -433,8 +457,8 @@ inline void without_descriptors_a_selector_cannot_be_made(selector_factory const
     }
     for (std::error_code const& ec : errors) // No error: a selector that needs none.
         BOOST_TEST((!ec || ec == std::errc::too_many_files_open), ec.message());
-    for (int const n : lost)
-        BOOST_TEST(n == 0);
+    for (int const n : lost) // Less than none: something closed earlier was only given back now.
+        BOOST_TEST(n <= 0);
 }
 
 inline void without_descriptors_a_selector_goes_on(selector_factory const& make) {
@@ -468,16 +492,19 @@ inline void add_descriptor_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, unregister_leaves_the_numbers_new_owner_alone);
     BOOST_SELECTORS_TEST(tests, a_number_can_be_reused_again_and_again, needs::real_clock);
     BOOST_SELECTORS_TEST(tests, duplicates_are_registered_apart);
-    BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_is_silent, needs::real_clock);
+    BOOST_SELECTORS_TEST(
+        tests, what_a_duplicate_keeps_alive_is_silent, needs::late_unregister, needs::real_clock);
     // Those that tell closed handles may do so before the handle is unregistered.
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_end_a_wait,
-        needs::no_closed_handles, needs::real_clock);
+        needs::no_closed_handles, needs::late_unregister, needs::real_clock);
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_reach_the_numbers_new_owner,
-        needs::real_clock);
-    BOOST_SELECTORS_TEST(tests, the_same_file_can_come_back_under_its_number, needs::real_clock);
-    BOOST_SELECTORS_TEST(tests, the_others_outlast_what_a_duplicate_keeps_alive, needs::real_clock);
+        needs::late_unregister, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, the_same_file_can_come_back_under_its_number,
+        needs::late_unregister, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, the_others_outlast_what_a_duplicate_keeps_alive,
+        needs::late_unregister, needs::real_clock);
     BOOST_SELECTORS_TEST(tests, what_has_fired_stays_so_beside_what_a_duplicate_keeps_alive,
-        needs::oneshot, needs::real_clock);
+        needs::late_unregister, needs::oneshot, needs::real_clock);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_outlasts_what_a_duplicate_keeps_alive, needs::pollable);
     BOOST_SELECTORS_TEST(
@@ -486,13 +513,15 @@ inline void add_descriptor_tests(test_list& tests) {
         tests, a_handle_closed_while_registered_falls_silent, needs::no_closed_handles);
     BOOST_SELECTORS_TEST(tests, a_handle_closed_while_registered_spoils_no_others);
     BOOST_SELECTORS_TEST(tests, a_handle_closed_during_a_wait_does_not_fail_it);
+    BOOST_SELECTORS_TEST(tests, handles_closed_by_others_fail_no_wait);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_always_ready, needs::regular_files);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_refused, needs::no_regular_files);
     BOOST_SELECTORS_TEST(tests, both_ends_of_a_pipe_can_be_watched);
     BOOST_SELECTORS_TEST(tests, the_end_of_a_pipe_reaches_its_other_end);
     BOOST_SELECTORS_TEST(tests, the_flags_tell_a_hang_up_from_an_error, needs::flags);
     BOOST_SELECTORS_TEST(tests, descriptors_above_fd_setsize_work, needs::many_descriptors);
-    BOOST_SELECTORS_TEST(tests, thousands_of_handles_are_returned_at_once, needs::many_descriptors);
+    BOOST_SELECTORS_TEST(tests, thousands_of_handles_are_returned_at_once, needs::all_at_once,
+        needs::many_descriptors);
     BOOST_SELECTORS_TEST(tests, a_selector_gives_its_descriptors_back);
     BOOST_SELECTORS_TEST(tests, without_descriptors_a_selector_cannot_be_made);
     BOOST_SELECTORS_TEST(tests, without_descriptors_a_selector_goes_on);

@@ -199,9 +199,32 @@ inline void the_native_handle_of_a_child_process_is_its_own(selector_factory con
     BOOST_TEST(ready_by_system(handle, event::read));
 }
 
+inline void a_child_process_that_was_not_told_takes_nothing_from_its_parent(
+    selector_factory const& make) {
+    auto const selector = make();
+    auto pair = make_stream_pair();
+    auto const other = make_stream_pair();
+    selector->register_handle(pair.first, event::read);
+    selector->register_handle(other.first, event::read);
+    BOOST_TEST(silent(*selector));
+    child_process child([&] {
+        selector->unregister(pair.first);
+        pair.first.close();
+        selector->close();
+        return true;
+    });
+    BOOST_TEST(child.succeeds());
+    send(pair.second, "x");
+    send(other.second, "x");
+    auto const list = selector->select(deadline);
+    BOOST_TEST(list.size() == 2u);
+    BOOST_TEST(events_of(list, pair.first) == event::read);
+}
+
 inline void add_fork_tests(test_list& tests) {
     tests.begin("fork");
-    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::late_unregister,
+        needs::real_clock);
     BOOST_SELECTORS_TEST(tests, a_child_process_can_go_on_with_the_selector, needs::fork);
     BOOST_SELECTORS_TEST(tests, what_a_child_process_changes_the_parent_does_not_see, needs::fork,
         needs::real_clock);
@@ -210,6 +233,7 @@ inline void add_fork_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, a_child_process_leaves_out_what_it_has_closed, needs::fork);
     BOOST_SELECTORS_TEST(tests, a_child_process_keeps_the_triggers, needs::fork, needs::oneshot);
     BOOST_SELECTORS_TEST(tests, a_selector_may_be_destroyed_in_a_child_process);
+    BOOST_SELECTORS_TEST(tests, a_child_process_that_was_not_told_takes_nothing_from_its_parent);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_of_a_child_process_is_its_own, needs::fork, needs::pollable);
 }

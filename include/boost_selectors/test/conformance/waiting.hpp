@@ -269,6 +269,20 @@ inline void what_was_left_out_and_is_ready_no_longer_is_not_listed(selector_fact
     BOOST_TEST(silent(*selector));
 }
 
+inline void wakeups_are_no_stale_events(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    selector->register_handle(pair.first, event::write);
+    crew others(2, [&](int, std::atomic<int>&) {
+        for (int i = 0; i < rounds(5000); ++i)
+            selector->wakeup();
+    });
+    while (others.running())
+        selector->select(1ms, 1);
+    BOOST_TEST(others.join() == 0);
+    BOOST_TEST(selector->stale_events() == 0u);
+}
+
 inline void add_waiting_tests(test_list& tests) {
     tests.begin("waiting");
     BOOST_SELECTORS_TEST(tests, zero_and_negative_timeouts_do_not_block);
@@ -286,6 +300,7 @@ inline void add_waiting_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, a_wakeup_ends_the_wait_of_another_thread, needs::real_clock);
     BOOST_SELECTORS_TEST(tests, a_wakeup_after_close_does_nothing);
     BOOST_SELECTORS_TEST(tests, no_events_at_most_is_an_invalid_argument);
+    BOOST_SELECTORS_TEST(tests, wakeups_are_no_stale_events);
     BOOST_SELECTORS_TEST(tests, no_handle_starves_when_few_are_returned);
     BOOST_SELECTORS_TEST(tests, a_busy_handle_does_not_hide_a_new_one);
     BOOST_SELECTORS_TEST(tests, what_was_left_out_and_is_ready_no_longer_is_not_listed);
