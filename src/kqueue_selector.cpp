@@ -270,7 +270,7 @@ capabilities kqueue_selector::do_capabilities() const noexcept {
     can.edge = can.oneshot = true;
     can.live_updates = true;
 #if defined(LIBKQUEUE)
-    can.late_unregister = can.all_at_once = false;
+    can.late_unregister = can.errors_stay = can.all_at_once = false;
 #else
     can.pollable = true;
 #endif

@@ -22,6 +22,9 @@ struct capabilities {
     /// A handle may be unregistered after it was closed even if a duplicate keeps its file open.
     bool late_unregister = true;
 
+    /// A socket's error is still there (SO_ERROR) after it was reported.
+    bool errors_stay = true;
+
     /// One select() returns all handles that are ready.
     bool all_at_once = true;
 

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_handle_is_registered_when_an_operation_first_waits_and_on
     BOOST_TEST(w.calls.modifies == 1);
 }
 
-BOOST_AUTO_TEST_CASE(waits_connects_and_urgent_reads_register_at_once) {
+BOOST_AUTO_TEST_CASE(waits_connects_and_urgent_reads_register_at_once, *needs_priority()) {
     watched_pair w;
     outcome readable_, writable, failed, urgent;
     w.socket.async_wait(tcp::socket::wait_read, into(readable_));
@@ -552,14 +552,16 @@ void with_unread_error(watched& w) {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(an_unread_error_queue_does_not_spin_and_data_still_arrives) {
+BOOST_AUTO_TEST_CASE(
+    an_unread_error_queue_does_not_spin_and_data_still_arrives, *needs_errors_to_stay()) {
     watched w;
     with_unread_error(w);
     if (has_edge())
         BOOST_TEST(w.calls.edges > 0);
 }
 
-BOOST_AUTO_TEST_CASE(nor_does_it_where_the_selector_has_no_edge_triggering) {
+BOOST_AUTO_TEST_CASE(
+    nor_does_it_where_the_selector_has_no_edge_triggering, *needs_errors_to_stay()) {
     watched w(false);
     with_unread_error(w);
     BOOST_TEST(w.calls.edges == 0);

@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_half_closed_stream_can_still_be_written_to) {
     BOOST_TEST(text(c.data, got.value) == "answer");
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_ends_waiting_reads_and_writes) {
+BOOST_AUTO_TEST_CASE(a_reset_ends_waiting_reads_and_writes, *needs_errors_to_stay()) {
     connected c;
     fill(c.socket);
     outcome read, written;
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_socket_can_be_accepted_into_another_context) {
     BOOST_TEST(text(data, read.value) == "hello");
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_connect_says_so) {
+BOOST_AUTO_TEST_CASE(a_refused_connect_says_so, *needs_errors_to_stay()) {
     asio::io_context context;
     tcp::socket socket(context);
     outcome connected;
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(a_refused_connect_says_so) {
     BOOST_TEST(connected.failed(error::connection_refused));
 }
 
-BOOST_AUTO_TEST_CASE(connect_tries_the_endpoints_until_one_answers) {
+BOOST_AUTO_TEST_CASE(connect_tries_the_endpoints_until_one_answers, *needs_errors_to_stay()) {
     asio::io_context context;
     tcp::acceptor acceptor(context, loopback());
     std::vector const endpoints{deserted<tcp>(), deserted<tcp>(), acceptor.local_endpoint()};
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(connect_tries_the_endpoints_until_one_answers) {
     BOOST_TEST(reached == acceptor.local_endpoint());
 }
 
-BOOST_AUTO_TEST_CASE(a_socket_can_connect_again_after_a_failure) {
+BOOST_AUTO_TEST_CASE(a_socket_can_connect_again_after_a_failure, *needs_errors_to_stay()) {
     asio::io_context context;
     tcp::acceptor acceptor(context, loopback());
     tcp::socket socket(context);
@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(a_wait_for_writing_ends_when_there_is_room) {
     BOOST_TEST(writable.succeeded());
 }
 
-BOOST_AUTO_TEST_CASE(a_wait_for_errors_ends_with_urgent_data_but_not_with_data) {
+BOOST_AUTO_TEST_CASE(a_wait_for_errors_ends_with_urgent_data_but_not_with_data, *needs_priority()) {
     connected c;
     outcome urgent;
     c.socket.async_wait(tcp::socket::wait_error, into(urgent));
@@ -432,7 +432,7 @@ BOOST_AUTO_TEST_CASE(a_wait_for_errors_ends_with_urgent_data_but_not_with_data) 
     BOOST_TEST(urgent.succeeded());
 }
 
-BOOST_AUTO_TEST_CASE(all_three_waits_at_once) {
+BOOST_AUTO_TEST_CASE(all_three_waits_at_once, *needs_priority()) {
     connected c;
     outcome readable, writable, failed;
     c.socket.async_wait(tcp::socket::wait_read, into(readable));
@@ -494,7 +494,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(urgent_data)
 
-BOOST_AUTO_TEST_CASE(urgent_data_is_received_out_of_band) {
+BOOST_AUTO_TEST_CASE(urgent_data_is_received_out_of_band, *needs_priority()) {
     connected c;
     char urgent = 0;
     outcome received;
@@ -508,7 +508,7 @@ BOOST_AUTO_TEST_CASE(urgent_data_is_received_out_of_band) {
     BOOST_TEST(urgent == '!');
 }
 
-BOOST_AUTO_TEST_CASE(urgent_data_is_received_beside_a_waiting_read) {
+BOOST_AUTO_TEST_CASE(urgent_data_is_received_beside_a_waiting_read, *needs_priority()) {
     connected c;
     char urgent = 0;
     outcome received, read;
@@ -821,7 +821,7 @@ BOOST_AUTO_TEST_CASE(an_empty_datagram_is_received) {
     BOOST_TEST(received.value == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_datagram_ends_the_waiting_receive) {
+BOOST_AUTO_TEST_CASE(a_refused_datagram_ends_the_waiting_receive, *needs_errors_to_stay()) {
     asio::io_context context;
     udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
     socket.connect(deserted<udp>());

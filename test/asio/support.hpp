@@ -432,6 +432,25 @@ private:
     bool const with_edge_;
 };
 
+/// A precondition of a test: what the selector must be able to do.
+template <bool boost_selectors::capabilities::*Member>
+boost::unit_test::decorator::precondition needs(char const* reason) {
+    return boost::unit_test::decorator::precondition([reason](boost::unit_test::test_unit_id) {
+        boost::test_tools::assertion_result result(
+            boost_selectors::make_selector()->get_capabilities().*Member);
+        result.message() << reason;
+        return result;
+    });
+}
+
+inline auto needs_priority() {
+    return needs<&boost_selectors::capabilities::priority>("it does not tell of urgent data");
+}
+
+inline auto needs_errors_to_stay() {
+    return needs<&boost_selectors::capabilities::errors_stay>("it takes a socket's error away");
+}
+
 } // namespace asio_test
 
 #endif

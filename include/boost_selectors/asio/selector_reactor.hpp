@@ -178,6 +178,7 @@ private:
     boost::asio::detail::scheduler& scheduler_;
     base_selector& selector_;
     bool const has_edge_;
+    bool const has_priority_;
     detail::optional_mutex mutex_; ///< Guards all below.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;

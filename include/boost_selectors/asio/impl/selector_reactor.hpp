@@ -55,6 +55,7 @@ inline selector_reactor::selector_reactor(boost::asio::execution_context& contex
     , scheduler_(scheduler)
     , selector_(boost::asio::use_service<selector_service>(context).selector())
     , has_edge_(selector_.get_capabilities().edge)
+    , has_priority_(selector_.get_capabilities().priority)
     , mutex_(locking.registration, locking.registration_spins)
     , descriptors_(locking.io, locking.io_spins) {}
 
@@ -222,9 +223,13 @@ inline void selector_reactor::take(
     }
 }
 
-/// Has the selector watch for @p wanted too, level-triggered.
+/// Has the selector watch for @p wanted too, level-triggered. Where it can't watch for out-of-band
+/// data and errors, those who wait for such do so until they are cancelled, as on Asio's kqueue
+/// reactor.
 inline void selector_reactor::arm(state& s, event wanted, boost::system::error_code& ec) {
     note_displacement(s);
+    if (!has_priority_)
+        wanted &= ~event::priority;
     interest const all{s.armed | wanted};
     if (all.events == s.armed && s.mode == trigger::level)
         return;
