@@ -559,6 +559,9 @@ BOOST_AUTO_TEST_CASE(the_system_context_serves_sockets_and_timers) {
         send(other, "x");
     });
     BOOST_TEST(eventually([&] { return done == 2; }));
+    // Before libkqueue's exit handler takes away what its threads wait in.
+    system.context().stop();
+    system.context().join();
 }
 
 BOOST_AUTO_TEST_CASE(other_executors_properties_do_not_matter) {
