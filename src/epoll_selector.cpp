@@ -20,14 +20,14 @@
 namespace boost_selectors {
 
 using detail::last_error;
-using detail::unique_fd;
+using detail::unique_handle;
 
 namespace {
 
 constexpr std::uint64_t waker_id = 0; // No registration's token.
 
-unique_fd make_epoll(std::error_code& ec) noexcept {
-    unique_fd fd(::epoll_create1(EPOLL_CLOEXEC));
+unique_handle make_epoll(std::error_code& ec) noexcept {
+    unique_handle fd(::epoll_create1(EPOLL_CLOEXEC));
     ec = fd ? std::error_code() : last_error();
     return fd;
 }
@@ -76,7 +76,7 @@ struct epoll_selector::backend {
     /// An epoll set with the waker in it. The waker is edge-triggered and never drained: each
     /// signal() is an edge.
     void start(std::error_code& ec) {
-        unique_fd fresh = make_epoll(ec);
+        unique_handle fresh = make_epoll(ec);
         if (ec)
             return;
         epoll_event e{};
@@ -128,13 +128,13 @@ struct epoll_selector::backend {
     }
 
     detail::waker wake;
-    unique_fd epoll;
-    mutable unique_fd outer; ///< Holds `epoll`, for native_handle(): stays when that is remade.
+    unique_handle epoll;
+    mutable unique_handle outer; ///< Holds `epoll`, for native_handle(): stays when that is remade.
     std::vector<epoll_event> found;
     std::size_t count = 0;
     bool has_pwait2 = true;
-    int made_in = 0;   ///< The fork_generation() of the process that made `epoll`.
-    unique_fd old_set; ///< What `epoll` takes the place of, while it does.
+    int made_in = 0;       ///< The fork_generation() of the process that made `epoll`.
+    unique_handle old_set; ///< What `epoll` takes the place of, while it does.
 
     /// A registration could not be deleted. While a duplicate of its descriptor lives, the kernel
     /// goes on reporting it, and nothing but a new epoll set helps.
@@ -255,7 +255,7 @@ native_handle_type epoll_selector::do_native_handle(std::error_code& ec) const {
     backend& b = *backend_;
     if (b.outer)
         return b.outer.get();
-    unique_fd outer = make_epoll(ec);
+    unique_handle outer = make_epoll(ec);
     if (ec)
         return invalid_native_handle;
     epoll_event e{};

@@ -25,7 +25,7 @@
 namespace boost_selectors {
 
 using detail::last_error;
-using detail::unique_fd;
+using detail::unique_handle;
 
 static_assert(sizeof(void*) >= sizeof(token), "an event's user data has to hold a token");
 
@@ -92,7 +92,7 @@ struct kqueue_selector::backend {
 
     /// A kqueue with nothing but the waker in it.
     void start(std::error_code& ec) {
-        kqueue = unique_fd(::kqueue());
+        kqueue = unique_handle(::kqueue());
         if (!kqueue) {
             ec = last_error();
             return;
@@ -153,7 +153,7 @@ struct kqueue_selector::backend {
     }
 
     detail::waker wake;
-    unique_fd kqueue;
+    unique_handle kqueue;
     std::vector<entry> entries; ///< By index_of(token).
     std::size_t registered = 0;
 

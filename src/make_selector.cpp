@@ -55,6 +55,12 @@ private:
 #if defined(BOOST_SELECTORS_HAS_KQUEUE)
         entries_.push_back({"kqueue", 300, make<kqueue_selector>});
 #endif
+#if defined(BOOST_SELECTORS_HAS_IOCP)
+        entries_.push_back({"iocp", 300, make<iocp_selector>});
+#endif
+#if defined(BOOST_SELECTORS_HAS_WSAPOLL)
+        entries_.push_back({"wsapoll", 200, make<wsapoll_selector>});
+#endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
         entries_.push_back({"poll", 200, make<poll_selector>});
 #endif

@@ -32,18 +32,18 @@ inline std::error_code last_error() noexcept {
 }
 
 /// Owns a file descriptor.
-class unique_fd {
+class unique_handle {
 public:
-    unique_fd() = default;
-    explicit unique_fd(int fd) noexcept
+    unique_handle() = default;
+    explicit unique_handle(int fd) noexcept
         : fd_(fd) {}
-    unique_fd(unique_fd&& other) noexcept
+    unique_handle(unique_handle&& other) noexcept
         : fd_(std::exchange(other.fd_, -1)) {}
-    unique_fd& operator=(unique_fd&& other) noexcept {
+    unique_handle& operator=(unique_handle&& other) noexcept {
         std::swap(fd_, other.fd_);
         return *this;
     }
-    ~unique_fd() { reset(); }
+    ~unique_handle() { reset(); }
 
     int get() const noexcept { return fd_; }
     explicit operator bool() const noexcept { return fd_ >= 0; }

@@ -5,19 +5,21 @@
 #ifndef BOOST_SELECTORS_SRC_WAKER_HPP
 #define BOOST_SELECTORS_SRC_WAKER_HPP
 
-#include "posix.hpp"
+#include "system.hpp"
+#include <boost_selectors/native_handle.hpp>
 
 namespace boost_selectors::detail {
 
-/// A descriptor that any thread or signal handler can make readable: an eventfd on Linux, a pipe
-/// elsewhere. It lives as long as the selector, so that a late signal() hits no stranger.
+/// A handle that any thread or signal handler can make readable: an eventfd on Linux, a pipe on
+/// other POSIX systems, a socket that is connected to itself on Windows. It lives as long as the
+/// selector, so that a late signal() hits no stranger.
 class waker {
 public:
     /// @throws std::system_error if the system has no descriptor left.
     waker();
 
-    /// The descriptor to wait for reading on.
-    int handle() const noexcept { return read_.get(); }
+    /// The one to wait for reading on.
+    native_handle_type handle() const noexcept { return read_.get(); }
 
     void signal() noexcept;
 
@@ -35,8 +37,8 @@ public:
     }
 
 private:
-    unique_fd read_;
-    unique_fd write_; ///< Unused with an eventfd.
+    unique_handle read_;
+    unique_handle write_; ///< Unused with an eventfd.
 };
 
 } // namespace boost_selectors::detail

@@ -18,8 +18,8 @@ waker::waker() {
     int ends[2];
     if (::pipe(ends) == -1)
         throw std::system_error(last_error(), "pipe");
-    read_ = unique_fd(ends[0]);
-    write_ = unique_fd(ends[1]);
+    read_ = unique_handle(ends[0]);
+    write_ = unique_handle(ends[1]);
     set_flags(ends[0]);
     set_flags(ends[1]);
 }

@@ -34,6 +34,12 @@
 #if defined(BOOST_SELECTORS_HAS_KQUEUE)
 #    include <boost_selectors/kqueue_selector.hpp>
 #endif
+#if defined(BOOST_SELECTORS_HAS_IOCP)
+#    include <boost_selectors/iocp_selector.hpp>
+#endif
+#if defined(BOOST_SELECTORS_HAS_WSAPOLL)
+#    include <boost_selectors/wsapoll_selector.hpp>
+#endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
 #    include <boost_selectors/poll_selector.hpp>
 #endif

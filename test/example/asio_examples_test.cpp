@@ -173,9 +173,10 @@ BOOST_AUTO_TEST_CASE(it_waits_by_the_backends_system_calls_and_by_no_others) {
     std::set<std::string> expected{backend()};
     if (backend() == "kqueue") // libkqueue's, since strace runs on Linux.
         expected = {"epoll"};
+    auto ways = ways_to_wait(s->err.text());
     if (backend() == "io_uring")
-        expected.insert("poll"); // By which it looks whether an event still holds.
-    BOOST_TEST(ways_to_wait(s->err.text()) == expected, boost::test_tools::per_element());
+        ways.erase("poll"); // By which it may look whether an event still holds.
+    BOOST_TEST(ways == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -42,7 +42,8 @@ inline unique_handle connect_to(std::uint16_t port, int type = SOCK_STREAM) {
     checked(::connect(handle.native_handle(), reinterpret_cast<sockaddr const*>(&address),
                 sizeof address),
         "connect");
-    return make_nonblocking(std::move(handle));
+    checked(sys::set_nonblocking(handle.native_handle()), "fcntl");
+    return handle;
 }
 
 /// Waits for @p n bytes. @return what came until then, the end, or the deadline.

@@ -7,28 +7,22 @@
 
 /// @file
 /// What the tests are written in: streams to watch, and ways to wait for something. All of the
-/// suite's system calls are here and in posix_support.hpp.
+/// suite's system calls are here, in system.hpp and in posix_support.hpp.
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <boost/assert/source_location.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
-#include <cerrno>
+#include <boost_selectors/test/system.hpp>
 #include <chrono>
-#include <fcntl.h>
 #include <functional>
-#include <netinet/in.h>
 #include <optional>
 #include <ostream>
-#include <poll.h>
 #include <span>
 #include <string>
 #include <string_view>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -80,7 +74,7 @@ constexpr int rounds(int n) noexcept {
 }
 
 [[noreturn]] inline void throw_last_error(char const* what) {
-    throw std::system_error(errno, std::system_category(), what);
+    throw std::system_error(sys::last_error(), what);
 }
 
 inline int checked(long long result, char const* what) {
@@ -109,7 +103,7 @@ public:
 
     void close() noexcept {
         if (is_valid(handle_))
-            ::close(release());
+            sys::close(release());
     }
 
 private:
@@ -122,22 +116,31 @@ struct stream_pair {
     unique_handle second;
 };
 
-inline unique_handle make_nonblocking(unique_handle handle) {
-    int const fd = handle.native_handle();
-    checked(::fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
-    checked(::fcntl(fd, F_SETFD, FD_CLOEXEC), "fcntl");
+/// Takes over what a system call gave.
+inline unique_handle make_nonblocking(native_handle_type result, char const* what) {
+    if (!is_valid(result))
+        throw_last_error(what);
+    unique_handle handle(result);
+    checked(sys::set_nonblocking(result), what);
     return handle;
 }
 
-inline unique_handle make_nonblocking(int fd, char const* what) {
-    return make_nonblocking(unique_handle(checked(fd, what)));
+inline unique_handle make_socket(int family, int type) {
+    sys::start();
+    return make_nonblocking(::socket(family, type, 0), "socket");
 }
+
+stream_pair make_tcp_pair();
 
 /// The cheapest stream of the system.
 inline stream_pair make_stream_pair() {
+#if defined(_WIN32)
+    return make_tcp_pair();
+#else
     int fds[2];
     checked(::socketpair(AF_UNIX, SOCK_STREAM, 0, fds), "socketpair");
     return {make_nonblocking(fds[0], "socketpair"), make_nonblocking(fds[1], "socketpair")};
+#endif
 }
 
 inline std::vector<stream_pair> make_stream_pairs(std::size_t n) {
@@ -156,7 +159,7 @@ inline sockaddr_in loopback() noexcept {
 
 /// A TCP socket bound to a free port of the loopback interface.
 inline unique_handle make_bound_socket() {
-    unique_handle handle = make_nonblocking(::socket(AF_INET, SOCK_STREAM, 0), "socket");
+    unique_handle handle = make_socket(AF_INET, SOCK_STREAM);
     sockaddr_in const address = loopback();
     checked(
         ::bind(handle.native_handle(), reinterpret_cast<sockaddr const*>(&address), sizeof address),
@@ -176,10 +179,10 @@ inline unique_handle begin_connect(unique_handle const& target) {
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     checked(::getsockname(target.native_handle(), generic, &size), "getsockname");
-    unique_handle handle = make_nonblocking(::socket(AF_INET, SOCK_STREAM, 0), "socket");
+    unique_handle handle = make_socket(AF_INET, SOCK_STREAM);
     // Whatever it gives: a failure shows in connect_error().
-    if (::connect(handle.native_handle(), generic, size) == -1 && errno != EINPROGRESS &&
-        errno != ECONNREFUSED)
+    if (::connect(handle.native_handle(), generic, size) != 0 &&
+        !sys::would_block(sys::last_error()) && sys::last_error() != std::errc::connection_refused)
         throw_last_error("connect");
     return handle;
 }
@@ -188,13 +191,14 @@ inline unique_handle begin_connect(unique_handle const& target) {
 inline std::error_code connect_error(unique_handle const& handle) {
     int value = 0;
     socklen_t size = sizeof value;
-    checked(
-        ::getsockopt(handle.native_handle(), SOL_SOCKET, SO_ERROR, &value, &size), "getsockopt");
+    checked(::getsockopt(handle.native_handle(), SOL_SOCKET, SO_ERROR,
+                reinterpret_cast<char*>(&value), &size),
+        "getsockopt");
     sockaddr_in address{};
     size = sizeof address;
     if (value == 0 &&
-        ::getpeername(handle.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) == -1)
-        value = errno;
+        ::getpeername(handle.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        value = sys::last_error().value();
     return {value, std::system_category()};
 }
 
@@ -204,8 +208,8 @@ inline bool ready_by_system(
     int events = has(wanted, event::read) ? POLLIN : 0;
     events |= has(wanted, event::write) ? POLLOUT : 0;
     events |= has(wanted, event::priority) ? POLLPRI : 0;
-    pollfd fd{handle, static_cast<short>(events), 0};
-    return checked(::poll(&fd, 1, static_cast<int>(timeout.count())), "poll") > 0;
+    return checked(sys::poll(handle, static_cast<short>(events), static_cast<int>(timeout.count())),
+               "poll") > 0;
 }
 
 inline unique_handle accept(unique_handle const& listener) {
@@ -218,12 +222,18 @@ inline stream_pair make_tcp_pair() {
     unique_handle first = begin_connect(listener);
     unique_handle second = accept(listener);
     ready_by_system(first.native_handle(), event::write);
+    for (auto const* end : {&first, &second}) { // As quick as a local stream.
+        int const on = 1;
+        checked(::setsockopt(end->native_handle(), IPPROTO_TCP, TCP_NODELAY,
+                    reinterpret_cast<char const*>(&on), sizeof on),
+            "setsockopt");
+    }
     return {std::move(first), std::move(second)};
 }
 
 inline std::size_t send(unique_handle const& to, std::string_view bytes) {
     return static_cast<std::size_t>(
-        checked(::write(to.native_handle(), bytes.data(), bytes.size()), "write"));
+        checked(sys::write(to.native_handle(), bytes.data(), bytes.size()), "write"));
 }
 
 /// Sends one byte of urgent data.
@@ -239,8 +249,8 @@ inline void receive_urgent(unique_handle const& from) {
 /// What is there to be read: empty at the end of the stream, nothing if it would block.
 inline std::optional<std::string> receive(unique_handle const& from, std::size_t max = 65536) {
     std::string bytes(max, '\0');
-    ssize_t const n = ::read(from.native_handle(), bytes.data(), bytes.size());
-    if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    auto const n = sys::read(from.native_handle(), bytes.data(), bytes.size());
+    if (n < 0 && sys::would_block(sys::last_error()))
         return std::nullopt;
     bytes.resize(static_cast<std::size_t>(checked(n, "read")));
     return bytes;
@@ -254,9 +264,9 @@ inline void drain(unique_handle const& from) {
 /// Sends until it would block.
 inline void fill(unique_handle const& to) {
     std::string const bytes(65536, 'x');
-    while (::write(to.native_handle(), bytes.data(), bytes.size()) != -1) {
+    while (sys::write(to.native_handle(), bytes.data(), bytes.size()) >= 0) {
     }
-    if (errno != EAGAIN && errno != EWOULDBLOCK)
+    if (!sys::would_block(sys::last_error()))
         throw_last_error("write");
 }
 
@@ -268,13 +278,14 @@ inline bool at_end(unique_handle const& handle) {
 
 /// Ends the stream in one direction.
 inline void end_writing(unique_handle const& handle) {
-    checked(::shutdown(handle.native_handle(), SHUT_WR), "shutdown");
+    checked(::shutdown(handle.native_handle(), sys::end_of_writing), "shutdown");
 }
 
 /// Closes a TCP socket so that its peer gets a reset.
 inline void reset_connection(unique_handle& handle) {
     linger const at_once{1, 0};
-    checked(::setsockopt(handle.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once),
+    checked(::setsockopt(handle.native_handle(), SOL_SOCKET, SO_LINGER,
+                reinterpret_cast<char const*>(&at_once), sizeof at_once),
         "setsockopt");
     handle.close();
 }
@@ -284,10 +295,7 @@ inline native_handle_type closed_handle() {
     return make_stream_pair().first.native_handle();
 }
 
-/// Whether the system says that a handle is not open.
-inline bool is_not_open(std::error_code const& ec) {
-    return ec == std::errc::bad_file_descriptor;
-}
+using sys::is_not_open;
 
 /// Waits until @p condition holds. @return false after the deadline.
 template <class Condition>

@@ -10,11 +10,10 @@
 #include <boost/asio/detail/scheduler.hpp>
 #include <boost/asio/detail/throw_error.hpp>
 #include <boost/asio/error.hpp>
+#include <boost_selectors/asio/detail/file_of.hpp>
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
-#include <cerrno>
 #include <optional>
-#include <sys/stat.h>
 
 namespace boost_selectors {
 namespace detail {
@@ -28,18 +27,6 @@ inline boost::system::error_code to_boost(std::error_code const& ec) {
     if (ec.category() == std::system_category())
         return {ec.value(), boost::asio::error::get_system_category()};
     return ec;
-}
-
-/// Tells the files apart that a descriptor's number may stand for, one after the other; 0 if it is
-/// not open. (Kinds that share an inode, an eventfd's for example, can't be told apart.)
-inline std::uint64_t file_of(native_handle_type descriptor) noexcept {
-    struct stat status {};
-    if (::fstat(descriptor, &status) == -1)
-        return 0;
-    constexpr int inode_bits = 48;
-    auto const id = static_cast<std::uint64_t>(status.st_ino) ^
-                    static_cast<std::uint64_t>(status.st_dev) << inode_bits;
-    return id != 0 ? id : 1;
 }
 
 } // namespace detail
@@ -123,16 +110,17 @@ inline void selector_reactor::free(state& s) {
 inline int selector_reactor::register_descriptor(
     socket_type descriptor, per_descriptor_data& data) {
     data = nullptr;
-    std::uint64_t const file = detail::file_of(descriptor);
-    if (file == 0)
-        return errno;
-    data = &allocate(descriptor, file, false);
-    return 0;
+    int error;
+    std::uint64_t const file = detail::file_of(descriptor, error);
+    if (error == 0)
+        data = &allocate(descriptor, file, false);
+    return error;
 }
 
 inline int selector_reactor::register_internal_descriptor(
     int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op) {
-    state& s = allocate(descriptor, detail::file_of(descriptor), true);
+    int error; // The selector will tell it, too.
+    state& s = allocate(descriptor, detail::file_of(descriptor, error), true);
     op_queue<operation> refused; // Destroys what it holds.
     boost::system::error_code ec;
     {
@@ -317,7 +305,8 @@ inline bool selector_reactor::displace(state const& s) noexcept {
     if (!key)
         return true;
     state& other = descriptors_.find(key->data);
-    if (other.file == s.file || detail::file_of(s.descriptor) != s.file)
+    int error;
+    if (other.file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
         return false;
     other.displaced = true;
     std::error_code ec;

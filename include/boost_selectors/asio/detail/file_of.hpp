@@ -1,0 +1,42 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_FILE_OF_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_FILE_OF_HPP
+
+#include <boost/asio/detail/socket_types.hpp>
+#include <boost_selectors/native_handle.hpp>
+#include <cerrno>
+#include <cstdint>
+
+#if !defined(_WIN32)
+#    include <sys/stat.h>
+#endif
+
+namespace boost_selectors::detail {
+
+/// Tells the files apart that a descriptor's number may stand for, one after the other. Kinds that
+/// share an inode (an eventfd's for example) can't be told apart, nor can the sockets of Windows.
+/// @param error set to the system's error if the descriptor is not open, else to 0.
+inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept {
+    error = 0;
+#if defined(_WIN32)
+    int type;
+    int size = sizeof type;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size) != 0)
+        error = ::WSAGetLastError();
+    return 0;
+#else
+    struct stat status {};
+    if (::fstat(descriptor, &status) == -1)
+        error = errno;
+    constexpr int inode_bits = 48;
+    return static_cast<std::uint64_t>(status.st_ino) ^ static_cast<std::uint64_t>(status.st_dev)
+                                                           << inode_bits;
+#endif
+}
+
+} // namespace boost_selectors::detail
+
+#endif
