@@ -28,4 +28,5 @@ endforeach()
 if(WIN32)
   # There the choice of Asio's socket service depends on it.
   target_compile_definitions(boost_selectors_asio INTERFACE BOOST_ASIO_DISABLE_IOCP)
+  target_link_libraries(boost_selectors_asio INTERFACE ws2_32 mswsock)
 endif()

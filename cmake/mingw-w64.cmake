@@ -11,6 +11,10 @@ set(CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
 
+# Boost's headers serve for every system; the folder must hold no other header.
+set(Boost_NO_BOOST_CMAKE ON)
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES BOOST_INCLUDEDIR)
+
 find_program(wine NAMES wine64 wine PATHS /usr/lib/wine)
 if(wine)
   set(CMAKE_CROSSCOMPILING_EMULATOR ${wine})

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(callbacks_can_be_values) {
 }
 
 BOOST_AUTO_TEST_CASE(values_need_not_be_copyable) {
-    keyed_selector<std::unique_ptr<int>> selector(make_selector("poll"));
+    keyed_selector<std::unique_ptr<int>> selector(make_selector("select"));
     auto const pair = make_stream_pair();
     selector.register_handle(pair.first, event::write, std::make_unique<int>(5));
     for (auto [ready, value] : selector.select(deadline))
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_handle_can_be_unregistered_after_its_close) {
 }
 
 BOOST_AUTO_TEST_CASE(a_callback_may_unregister_itself) {
-    keyed_selector<std::function<void()>> selector(make_selector("poll"));
+    keyed_selector<std::function<void()>> selector(make_selector("select"));
     auto const pair = make_stream_pair();
     auto const witness = std::make_shared<int>(0);
     selector.register_handle(pair.first, event::write, [&selector, &pair, witness] {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_callback_may_unregister_itself) {
 }
 
 BOOST_AUTO_TEST_CASE(a_value_may_unregister_others_when_it_is_destroyed) {
-    keyed_selector<std::shared_ptr<void>> selector(make_selector("poll"));
+    keyed_selector<std::shared_ptr<void>> selector(make_selector("select"));
     auto const pair = make_stream_pair();
     selector.register_handle(pair.second, event::read, nullptr);
     selector.register_handle(pair.first, event::read,

@@ -37,10 +37,14 @@ private:
     static constexpr char const* name = "BOOST_SELECTORS_BACKEND";
 
     static void set(char const* value) {
+#if defined(_WIN32)
+        ::_putenv_s(name, value ? value : "");
+#else
         if (value)
             ::setenv(name, value, 1);
         else
             ::unsetenv(name);
+#endif
     }
 
     std::optional<std::string> old_;

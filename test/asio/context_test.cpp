@@ -14,7 +14,7 @@
 
 using namespace asio_test;
 namespace error = asio::error;
-using asio::local::stream_protocol;
+using stream_protocol = local_stream;
 
 namespace {
 
@@ -207,10 +207,10 @@ BOOST_AUTO_TEST_SUITE(polling)
 BOOST_AUTO_TEST_CASE(poll_finds_what_is_ready_and_never_sleeps) {
     asio::io_context context;
     reading a(context), b(context);
-    asio::steady_timer over(context, -1ms), far(context, 1h);
+    asio::steady_timer over(context, -1ms), distant(context, 1h);
     outcome expired;
     over.async_wait(into(expired));
-    far.async_wait([](error_code) {});
+    distant.async_wait([](error_code) {});
     send(a.pair.second, "x");
     BOOST_TEST(context.poll() == 2u);
     BOOST_TEST(a.read.succeeded());
@@ -324,11 +324,13 @@ BOOST_AUTO_TEST_CASE(operations_of_every_kind_are_destroyed_with_their_context) 
         auto datagrams = std::make_shared<socket_pair<udp>>(connect_udp(context));
         auto acceptor = std::make_shared<tcp::acceptor>(context, loopback());
         auto accepted = std::make_shared<tcp::socket>(context);
+#if defined(BOOST_ASIO_HAS_PIPE)
         auto reader = std::make_shared<asio::readable_pipe>(context);
         auto writer = std::make_shared<asio::writable_pipe>(context);
         asio::connect_pipe(*reader, *writer);
+#endif
         auto timer = std::make_shared<asio::steady_timer>(context, 1h);
-        auto signals = std::make_shared<asio::signal_set>(context, SIGUSR1);
+        auto signals = std::make_shared<asio::signal_set>(context, SIGINT);
         auto resolver = std::make_shared<tcp::resolver>(context);
         auto data = std::make_shared<std::array<char, 16>>();
         // Each handler owns what it waits for.
@@ -341,7 +343,9 @@ BOOST_AUTO_TEST_CASE(operations_of_every_kind_are_destroyed_with_their_context) 
         streams->second.async_wait(tcp::socket::wait_error, own(streams));
         datagrams->first.async_receive(asio::buffer(*data), own(datagrams, data));
         acceptor->async_accept(*accepted, own(acceptor, accepted));
+#if defined(BOOST_ASIO_HAS_PIPE)
         reader->async_read_some(asio::buffer(*data), own(reader, writer, data));
+#endif
         timer->async_wait(own(timer));
         signals->async_wait(own(signals));
         resolver->async_resolve("127.0.0.1", "1", own(resolver));
@@ -468,7 +472,7 @@ BOOST_AUTO_TEST_CASE(sockets_of_a_strand_are_served) {
     asio::io_context context;
     auto strand = asio::make_strand(context);
     asio::basic_stream_socket<stream_protocol, decltype(strand)> one(strand), other(strand);
-    asio::local::connect_pair(one, other);
+    connect_pair(one, other);
     char data = 0;
     outcome read, written;
     one.async_read_some(asio::buffer(&data, 1), into(read));
@@ -549,7 +553,7 @@ BOOST_AUTO_TEST_CASE(a_thread_pool_ends_with_operations_outstanding) {
 BOOST_AUTO_TEST_CASE(the_system_context_serves_sockets_and_timers) {
     asio::system_executor const system;
     stream_protocol::socket one(system), other(system);
-    asio::local::connect_pair(one, other);
+    connect_pair(one, other);
     asio::steady_timer timer(system, 2ms);
     std::atomic<int> done = 0;
     char data = 0;

@@ -17,7 +17,7 @@ using namespace asio::experimental::awaitable_operators;
 namespace error = asio::error;
 using asio::awaitable;
 using asio::use_awaitable;
-using asio::local::stream_protocol;
+using stream_protocol = local_stream;
 
 namespace {
 
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_context_may_end_while_coroutines_wait) {
         auto const waits = [](std::shared_ptr<int>) -> awaitable<void> {
             auto const executor = co_await asio::this_coro::executor;
             stream_protocol::socket one(executor), other(executor);
-            asio::local::connect_pair(one, other);
+            connect_pair(one, other);
             co_await (read_one(one) && sleep(1h));
         };
         asio::co_spawn(context, waits(token), asio::detached);
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_parallel_group_is_cancelled_as_a_whole) {
     asio::io_context context;
     auto pair = connect_local(context);
     asio::steady_timer timer(context, 1h);
-    asio::signal_set signals(context, SIGUSR1);
+    asio::signal_set signals(context, SIGINT);
     asio::cancellation_signal cancel;
     char data;
     std::vector<error_code> results;

@@ -10,13 +10,11 @@
 #include <array>
 #include <filesystem>
 #include <optional>
-#include <sys/socket.h>
 #include <vector>
 
 using namespace asio_test;
 using asio::socket_base;
-using asio::local::datagram_protocol;
-using asio::local::stream_protocol;
+using stream_protocol = local_stream;
 namespace error = asio::error;
 
 namespace {
@@ -28,6 +26,8 @@ typename Protocol::endpoint deserted() {
     typename Protocol::socket socket(context, {asio::ip::address_v4::loopback(), 0});
     return socket.local_endpoint();
 }
+
+#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
 
 /// A folder for sockets that have names.
 class scratch_folder {
@@ -45,6 +45,8 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+#endif
 
 /// A connection, and a buffer for each of several reads.
 struct connected {
@@ -362,6 +364,8 @@ BOOST_AUTO_TEST_CASE(a_socket_can_connect_again_after_a_failure, *needs_errors_t
     BOOST_TEST(connected.succeeded());
 }
 
+#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
+
 BOOST_AUTO_TEST_CASE(a_connect_waits_for_room_in_the_backlog) {
     asio::io_context context;
     scratch_folder const folder;
@@ -377,6 +381,8 @@ BOOST_AUTO_TEST_CASE(a_connect_waits_for_room_in_the_backlog) {
     // Linux refuses a Unix socket at once; the handler must be told one or the other.
     BOOST_TEST((connected.succeeded() || connected.failed(error::try_again)));
 }
+
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 
@@ -726,8 +732,8 @@ BOOST_AUTO_TEST_CASE(a_released_socket_can_be_assigned_to_another_context) {
 
 BOOST_AUTO_TEST_CASE(assigning_a_closed_descriptor_fails_at_once) {
     connected c;
-    int const fd = c.socket.release();
-    ::close(fd);
+    auto const fd = c.socket.release();
+    sys::close(fd);
     error_code ec;
     c.socket.assign(tcp::v4(), fd, ec);
     BOOST_TEST(ec == error::bad_descriptor);
@@ -741,6 +747,8 @@ BOOST_AUTO_TEST_CASE(assigning_to_an_open_socket_fails) {
     BOOST_TEST(ec == error::already_open);
 }
 
+#if !defined(_WIN32)
+
 BOOST_AUTO_TEST_CASE(a_duplicate_of_a_descriptor_is_a_descriptor_of_its_own) {
     connected c;
     tcp::socket twin(c.context, tcp::v4(), ::dup(c.socket.native_handle()));
@@ -753,6 +761,8 @@ BOOST_AUTO_TEST_CASE(a_duplicate_of_a_descriptor_is_a_descriptor_of_its_own) {
     BOOST_TEST(waited.succeeded());
     BOOST_TEST(waited_by_twin.succeeded());
 }
+
+#endif
 
 BOOST_AUTO_TEST_CASE(a_handler_may_close_destroy_and_replace_its_socket) {
     connected c;
@@ -893,7 +903,11 @@ BOOST_AUTO_TEST_CASE(
 
 BOOST_AUTO_TEST_SUITE_END()
 
+#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
+
 BOOST_AUTO_TEST_SUITE(local_sockets)
+
+using asio::local::datagram_protocol;
 
 BOOST_AUTO_TEST_CASE(a_local_connection_by_name) {
     asio::io_context context;
@@ -977,3 +991,5 @@ BOOST_AUTO_TEST_CASE(a_sequenced_packet_is_received_whole_with_its_flags) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif // local sockets

@@ -14,6 +14,7 @@
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/make_selector.hpp>
+#include <boost_selectors/test/system.hpp>
 #include <cerrno>
 #include <chrono>
 #include <concepts>
@@ -21,7 +22,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -30,15 +30,18 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <sys/wait.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 #include <utility>
+
+#if !defined(_WIN32)
+#    include <sys/wait.h>
+#endif
 
 namespace asio_test {
 
 namespace asio = boost::asio;
+namespace sys = boost_selectors::test::sys;
 using asio::ip::tcp;
 using asio::ip::udp;
 using error_code = boost::system::error_code;
@@ -241,14 +244,37 @@ inline socket_pair<udp> connect_udp(asio::io_context& context) {
     return pair;
 }
 
+#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
+
+using local_stream = asio::local::stream_protocol;
+using asio::local::connect_pair;
+
 /// A connected pair of Unix sockets: the cheapest, and one that hangs up at once.
-template <class Protocol = asio::local::stream_protocol>
+template <class Protocol = local_stream>
 socket_pair<Protocol> connect_local(asio::io_context& context) {
     socket_pair<Protocol> pair{
         typename Protocol::socket(context), typename Protocol::socket(context)};
-    asio::local::connect_pair(pair.first, pair.second);
+    connect_pair(pair.first, pair.second);
     return pair;
 }
+
+#else
+
+using local_stream = tcp;
+
+template <class First, class Second>
+void connect_pair(First& first, Second& second) {
+    asio::io_context context;
+    tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+    first.connect(acceptor.local_endpoint());
+    acceptor.accept(second);
+}
+
+inline socket_pair<tcp> connect_local(asio::io_context& context) {
+    return connect_tcp(context);
+}
+
+#endif
 
 template <class Stream>
 void send(Stream& to, std::string_view bytes) {
@@ -259,25 +285,29 @@ void send(Stream& to, std::string_view bytes) {
 template <class Socket>
 std::size_t fill(Socket& to) {
     std::string const bytes(65536, 'x');
-    ::fcntl(to.native_handle(), F_SETFL, O_NONBLOCK);
+    sys::set_nonblocking(to.native_handle());
     std::size_t sent = 0;
     for (;;) {
-        ssize_t const n = ::write(to.native_handle(), bytes.data(), bytes.size());
-        if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        auto const n = sys::write(to.native_handle(), bytes.data(), bytes.size());
+        if (n < 0 && sys::would_block(sys::last_error()))
             return sent;
-        if (n == -1)
-            throw std::system_error(errno, std::system_category(), "write");
+        if (n < 0)
+            throw std::system_error(sys::last_error(), "write");
         sent += static_cast<std::size_t>(n);
     }
 }
 
 /// Reads what is there, behind Asio's back.
-inline std::string steal(int fd) {
+inline std::string steal(boost_selectors::native_handle_type socket) {
+    if (sys::poll(socket, POLLIN, 0) <= 0)
+        return {};
     std::string bytes(65536, '\0');
-    ssize_t const n = ::recv(fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    auto const n = ::recv(socket, bytes.data(), 65536, 0);
     bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
     return bytes;
 }
+
+#if !defined(_WIN32)
 
 /// Runs @p test in a child of a fork.
 /// @param test returns whether all was well. @return what it returned.
@@ -301,6 +331,8 @@ bool in_child(Test test) {
     }
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
+
+#endif
 
 /// What a watched_selector was asked for. It outlives the selector.
 struct watched_calls {
@@ -377,7 +409,7 @@ private:
 
     void do_unregister(native_handle_type handle, token) noexcept override {
         ++calls_.unregisters;
-        calls_.late_unregisters += ::fcntl(handle, F_GETFD) == -1;
+        calls_.late_unregisters += !sys::is_open(handle);
         std::error_code ec;
         inner_->unregister(handle, ec);
     }

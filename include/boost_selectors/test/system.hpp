@@ -57,6 +57,12 @@ inline bool is_not_open(std::error_code const& ec) noexcept {
     return ec.value() == WSAENOTSOCK;
 }
 
+inline bool is_open(native_handle_type handle) noexcept {
+    int type;
+    int size = sizeof type;
+    return ::getsockopt(handle, SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size) == 0;
+}
+
 inline int close(native_handle_type handle) noexcept {
     return ::closesocket(handle);
 }
@@ -95,6 +101,10 @@ inline bool would_block(std::error_code const& ec) noexcept {
 
 inline bool is_not_open(std::error_code const& ec) noexcept {
     return ec.value() == EBADF;
+}
+
+inline bool is_open(native_handle_type handle) noexcept {
+    return ::fcntl(handle, F_GETFD) != -1;
 }
 
 inline int close(native_handle_type handle) noexcept {
