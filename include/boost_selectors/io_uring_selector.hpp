@@ -16,8 +16,8 @@ namespace boost_selectors {
 ///
 /// The kernel keeps a file open as long as it is asked about it. A handle that is closed without
 /// having been unregistered may be reported once more, and its peer learns of the close only when
-/// it is unregistered. When another thread is in select() then, the kernel has that one let go of
-/// the file: a few microseconds after unregister() returned.
+/// it is unregistered. When another thread is in select() then, unregister() waits until the kernel
+/// has had that thread let go of the file.
 ///
 /// Needs Linux 5.13.
 ///

@@ -67,7 +67,7 @@ struct watched_pair : watched {
 bool has_flags() {
     return boost_selectors::make_selector()->get_capabilities().flags;
 }
-bool has_edge() {
+[[maybe_unused]] bool has_edge() {
     return boost_selectors::make_selector()->get_capabilities().edge;
 }
 

@@ -71,6 +71,17 @@ boost::test_tools::assertion_result can_open_raw(boost::unit_test::test_unit_id)
     return result;
 }
 
+/// Wine does not.
+boost::test_tools::assertion_result tells_refused_datagrams(boost::unit_test::test_unit_id) {
+    asio::io_context context;
+    udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
+    socket.connect(deserted<udp>());
+    socket.send(asio::buffer("x", 1));
+    boost::test_tools::assertion_result result(sys::poll(socket.native_handle(), POLLIN, 200) > 0);
+    result.message() << "the system does not tell that a datagram was refused";
+    return result;
+}
+
 boost::test_tools::assertion_result has_ipv6(boost::unit_test::test_unit_id) {
     asio::io_context context;
     tcp::acceptor acceptor(context);
@@ -199,6 +210,8 @@ BOOST_AUTO_TEST_CASE(a_reset_ends_waiting_reads_and_writes, *needs_errors_to_sta
     BOOST_TEST((read.ec == error::connection_reset || written.ec == error::connection_reset));
 }
 
+#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
+
 BOOST_AUTO_TEST_CASE(a_write_to_who_is_gone_is_an_error_and_no_signal) {
     asio::io_context context;
     auto pair = connect_local(context);
@@ -208,6 +221,8 @@ BOOST_AUTO_TEST_CASE(a_write_to_who_is_gone_is_an_error_and_no_signal) {
     run(context);
     BOOST_TEST(written.failed(error::broken_pipe));
 }
+
+#endif
 
 BOOST_AUTO_TEST_CASE(synchronous_and_asynchronous_calls_mix) {
     connected c;
@@ -736,7 +751,7 @@ BOOST_AUTO_TEST_CASE(assigning_a_closed_descriptor_fails_at_once) {
     sys::close(fd);
     error_code ec;
     c.socket.assign(tcp::v4(), fd, ec);
-    BOOST_TEST(ec == error::bad_descriptor);
+    BOOST_TEST(sys::is_not_open({ec.value(), std::system_category()}));
     BOOST_TEST(!c.socket.is_open());
 }
 
@@ -831,7 +846,8 @@ BOOST_AUTO_TEST_CASE(an_empty_datagram_is_received) {
     BOOST_TEST(received.value == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_datagram_ends_the_waiting_receive, *needs_errors_to_stay()) {
+BOOST_AUTO_TEST_CASE(a_refused_datagram_ends_the_waiting_receive,
+    *needs_errors_to_stay() * boost::unit_test::precondition(tells_refused_datagrams)) {
     asio::io_context context;
     udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
     socket.connect(deserted<udp>());

@@ -9,10 +9,10 @@
 /// What the tests of the Asio floor are written in. It needs nothing of that floor, so that the
 /// same tests can be compiled with Asio's own reactor, to see how that behaves.
 
+#include "../boost_test.hpp"
 #include <algorithm>
 #include <atomic>
 #include <boost/asio.hpp>
-#include <boost/test/unit_test.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/test/system.hpp>
 #include <cerrno>
