@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "afd.hpp"
+#include "poll_events.hpp"
 #include "windows.hpp"
 #include <algorithm>
 #include <boost_selectors/iocp_selector.hpp>

@@ -5,31 +5,45 @@
 #ifndef BOOST_SELECTORS_SRC_POLL_EVENTS_HPP
 #define BOOST_SELECTORS_SRC_POLL_EVENTS_HPP
 
+#include "system.hpp"
 #include <boost_selectors/event.hpp>
-#include <poll.h>
+#if !defined(_WIN32)
+#    include <poll.h>
+#endif
 
-// poll(2)'s names for the events, which io_uring uses too.
+// poll(2)'s names for the events, which WSAPoll and io_uring use too.
 
 namespace boost_selectors::detail {
+
+#if defined(_WIN32)
+// WSAPoll() refuses POLLPRI.
+constexpr int poll_read = POLLRDNORM;
+constexpr int poll_write = POLLWRNORM;
+constexpr int poll_priority = POLLRDBAND;
+#else
+constexpr int poll_read = POLLIN;
+constexpr int poll_write = POLLOUT;
+constexpr int poll_priority = POLLPRI;
+#endif
 
 inline short to_poll(event events) noexcept {
     int flags = 0;
     if (has(events, event::read))
-        flags |= POLLIN;
+        flags |= poll_read;
     if (has(events, event::write))
-        flags |= POLLOUT;
+        flags |= poll_write;
     if (has(events, event::priority))
-        flags |= POLLPRI;
+        flags |= poll_priority;
     return static_cast<short>(flags);
 }
 
 inline event from_poll(int flags) noexcept {
     event events = event::none;
-    if (flags & POLLIN)
+    if (flags & poll_read)
         events |= event::read;
-    if (flags & POLLOUT)
+    if (flags & poll_write)
         events |= event::write;
-    if (flags & POLLPRI)
+    if (flags & poll_priority)
         events |= event::priority;
     return events;
 }

@@ -10,7 +10,6 @@
 #endif
 #include <winsock2.h>
 
-#include <boost_selectors/event.hpp>
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -74,30 +73,6 @@ inline int to_milliseconds(std::chrono::nanoseconds timeout) noexcept {
     // The base waits again for what does not fit.
     auto const rounded = std::chrono::ceil<milliseconds>(timeout).count();
     return rounded < 1'000'000'000 ? static_cast<int>(rounded) : 1'000'000'000;
-}
-
-// WSAPoll()'s names for the events. It does not know POLLPRI.
-
-inline short to_poll(event events) noexcept {
-    int flags = 0;
-    if (has(events, event::read))
-        flags |= POLLRDNORM;
-    if (has(events, event::write))
-        flags |= POLLWRNORM;
-    if (has(events, event::priority))
-        flags |= POLLRDBAND;
-    return static_cast<short>(flags);
-}
-
-inline event from_poll(int flags) noexcept {
-    event events = event::none;
-    if (flags & POLLRDNORM)
-        events |= event::read;
-    if (flags & POLLWRNORM)
-        events |= event::write;
-    if (flags & POLLRDBAND)
-        events |= event::priority;
-    return events;
 }
 
 } // namespace boost_selectors::detail

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <deque>
 #include <optional>
+#include <random>
 #include <vector>
 #if defined(__linux__)
 #    include <linux/errqueue.h>
@@ -1101,6 +1102,99 @@ BOOST_AUTO_TEST_CASE(signals_arrive_while_another_thread_makes_and_destroys_sign
 }
 
 #endif
+
+/// Connects, accepts, reads and closes again and again, each time cancelled at another moment.
+class churn {
+public:
+    churn(asio::io_context& context, int cycles, unsigned seed)
+        : strand_(asio::make_strand(context))
+        , acceptor_(strand_, {asio::ip::address_v4::loopback(), 0})
+        , client_(strand_)
+        , server_(strand_)
+        , left_(cycles)
+        , random_(seed) {
+        asio::post(strand_, [this] { next(); });
+    }
+
+    bool done() const noexcept { return done_; }
+
+private:
+    void next() {
+        if (left_-- == 0) {
+            acceptor_.close();
+            done_ = true;
+            return;
+        }
+        pending_ = 3;
+        client_.async_connect(acceptor_.local_endpoint(), [this](error_code ec) {
+            if (!ec)
+                read(client_, data_[0]);
+            finish_one();
+        });
+        acceptor_.async_accept(server_, [this](error_code ec) {
+            if (!ec)
+                read(server_, data_[1]);
+            finish_one();
+        });
+        end_after(random_() % 8);
+    }
+
+    void read(tcp::socket& socket, char& data) {
+        ++pending_;
+        socket.async_read_some(
+            asio::buffer(&data, 1), [this](error_code, std::size_t) { finish_one(); });
+    }
+
+    void end_after(unsigned turns) {
+        asio::post(strand_, [this, turns] {
+            if (turns > 0)
+                return end_after(turns - 1);
+            acceptor_.cancel();
+            error_code ec;
+            client_.cancel(ec);
+            client_.set_option(asio::socket_base::linger(true, 0), ec);
+            client_.close(ec);
+            server_.close(ec);
+            finish_one();
+        });
+    }
+
+    /// What was started ends once, each.
+    void finish_one() {
+        if (--pending_ > 0)
+            return;
+        error_code ec;
+        client_.close(ec);
+        server_.close(ec);
+        next();
+    }
+
+    asio::strand<asio::io_context::executor_type> strand_;
+    tcp::acceptor acceptor_;
+    tcp::socket client_;
+    tcp::socket server_;
+    int left_;
+    int pending_ = 0;
+    char data_[2];
+    std::minstd_rand random_;
+    std::atomic<bool> done_ = false;
+};
+
+BOOST_AUTO_TEST_CASE(ten_thousand_connections_race_with_their_cancellation) {
+    constexpr int cycles = under_thread_sanitizer ? 1'000 : 10'000;
+    constexpr int parallel = 4;
+    selector_context context;
+    std::deque<churn> churns;
+    for (unsigned i = 0; i < parallel; ++i)
+        churns.emplace_back(context, cycles / parallel, i + 1);
+    std::thread other([&] { context.run(); });
+    context.run();
+    other.join();
+    BOOST_TEST(std::ranges::all_of(churns, &churn::done));
+    BOOST_TEST(context.selector().get_map().size() == 0u);
+    BOOST_TEST_MESSAGE(cycles << " cycles on " << backend()
+                              << ", stale events dropped: " << context.selector().stale_events());
+}
 
 BOOST_AUTO_TEST_CASE(sockets_are_made_used_and_closed_by_several_threads_in_one_context) {
     asio::io_context context;
