@@ -66,9 +66,15 @@ inline constexpr bool under_sanitizer = true;
 inline constexpr bool under_sanitizer = false;
 #endif
 
-/// So many rounds of something that is slow under a sanitizer.
+#if defined(_WIN32)
+inline constexpr bool on_windows = true;
+#else
+inline constexpr bool on_windows = false;
+#endif
+
+/// So many rounds of something that is slow under a sanitizer and under Wine.
 constexpr int rounds(int n) noexcept {
-    return under_sanitizer ? n / 10 : n;
+    return under_sanitizer || on_windows ? n / 10 : n;
 }
 
 /// The name of the selector that a plain io_context runs on here.
