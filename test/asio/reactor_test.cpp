@@ -1126,12 +1126,14 @@ private:
             return;
         }
         pending_ = 3;
+        accepted_ = false;
         client_.async_connect(acceptor_.local_endpoint(), [this](error_code ec) {
             if (!ec)
                 read(client_, data_[0]);
             finish_one();
         });
         acceptor_.async_accept(server_, [this](error_code ec) {
+            accepted_ = true;
             if (!ec)
                 read(server_, data_[1]);
             finish_one();
@@ -1154,7 +1156,8 @@ private:
             client_.cancel(ec);
             client_.set_option(asio::socket_base::linger(true, 0), ec);
             client_.close(ec);
-            server_.close(ec);
+            if (accepted_) // Until then it is async_accept()'s.
+                server_.close(ec);
             finish_one();
         });
     }
@@ -1175,6 +1178,7 @@ private:
     tcp::socket server_;
     int left_;
     int pending_ = 0;
+    bool accepted_ = false;
     char data_[2];
     std::minstd_rand random_;
     std::atomic<bool> done_ = false;
