@@ -43,7 +43,6 @@ struct afd_poll_info {
 constexpr NTSTATUS status_success = 0;
 constexpr NTSTATUS status_pending = 0x00000103;
 constexpr NTSTATUS status_cancelled = static_cast<NTSTATUS>(0xC0000120);
-constexpr NTSTATUS status_invalid_handle = static_cast<NTSTATUS>(0xC0000008);
 
 inline std::error_code to_error(NTSTATUS status) noexcept {
     return {static_cast<int>(::RtlNtStatusToDosError(status)), std::system_category()};

@@ -109,8 +109,7 @@ struct io_uring_selector::backend {
         uring.reset();
         uring.start(ec);
         made_in = detail::fork_generation();
-        if (!ec)
-            watch_waker(ec);
+        waker_watched = false;
     }
 
     /// Whether this is a child process that has not called notify_fork_child(). The rings are its
@@ -147,6 +146,7 @@ struct io_uring_selector::backend {
             return;
         ::io_uring_prep_poll_multishot(request, wake.handle(), POLLIN);
         ::io_uring_sqe_set_data64(request, waker_id);
+        waker_watched = true;
     }
 
     void watch(entry& e, std::error_code& ec) noexcept {
@@ -274,6 +274,7 @@ struct io_uring_selector::backend {
     static constexpr request_id index_mask = (request_id{1} << 24) - 1;
 
     detail::waker wake;
+    bool waker_watched = false;
     ring uring;
     int made_in = 0;                ///< The fork_generation() of the process that made `uring`.
     std::vector<entry> entries;     ///< By index_of(token).
@@ -350,7 +351,10 @@ void io_uring_selector::do_wait(
     if ((ec = std::exchange(b.failure, {})))
         return;
     b.asker = std::this_thread::get_id();
-    b.watch_queued(ec);
+    if (!b.waker_watched)
+        b.watch_waker(ec);
+    if (!ec)
+        b.watch_queued(ec);
     if (ec)
         return;
     b.old = ::io_uring_cq_ready(&b.uring.rings);
@@ -371,8 +375,7 @@ void io_uring_selector::do_collect() {
         if (c.request == cancel_id)
             continue;
         if (c.request == waker_id) {
-            if (!c.more)
-                b.watch_waker(b.failure);
+            b.waker_watched = c.more;
             continue;
         }
         backend::entry* const e = b.find(c.request);

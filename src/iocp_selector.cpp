@@ -274,7 +274,10 @@ void iocp_selector::do_collect() {
             report(e->id, event::none, false, true);
             continue;
         }
-        b.ready.emplace_back(e, (flags & (detail::afd_abort | detail::afd_connect_fail)) != 0);
+        bool const refused = r.status.Status != detail::status_success &&
+                             r.status.Status != detail::status_cancelled;
+        bool const failed = (flags & (detail::afd_abort | detail::afd_connect_fail)) != 0;
+        b.ready.emplace_back(e, refused || failed);
         b.fds.push_back({e->handle, to_poll(e->wanted.events), 0});
     }
     b.count = 0;
@@ -287,7 +290,8 @@ void iocp_selector::do_collect() {
         int const flags = b.fds[i].revents;
         bool const error = failed || (flags & (POLLERR | POLLNVAL)) != 0;
         bool const any = flags != 0 || error;
-        if (!any || e->wanted.mode != trigger::oneshot)
+        bool const closed = (flags & POLLNVAL) != 0; // Nothing more until do_modify().
+        if (!any || (!closed && e->wanted.mode != trigger::oneshot))
             b.enqueue(*e);
         if (any)
             report(e->id, from_poll(flags), (flags & POLLHUP) != 0, error);

@@ -5,6 +5,7 @@
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
+#include <atomic>
 #include <boost_selectors/kqueue_selector.hpp>
 #include <sys/types.h>
 
@@ -97,7 +98,10 @@ struct kqueue_selector::backend {
             ec = last_error();
             return;
         }
-        ::fcntl(kqueue.get(), F_SETFD, FD_CLOEXEC);
+        if (::fcntl(kqueue.get(), F_SETFD, FD_CLOEXEC) == -1) {
+            ec = last_error();
+            return;
+        }
 #if BOOST_SELECTORS_KQUEUE_USER_EVENT
         control(make_change(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, waker_id), ec);
 #else
@@ -154,8 +158,8 @@ struct kqueue_selector::backend {
 
     detail::waker wake;
     unique_handle kqueue;
-    std::vector<entry> entries; ///< By index_of(token).
-    std::size_t registered = 0;
+    std::vector<entry> entries;              ///< By index_of(token).
+    std::atomic<std::size_t> registered = 0; ///< Read in a wait, when others may change it.
 
     std::vector<change> found;
     std::size_t count = 0;

@@ -219,7 +219,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
     if (!has_priority_)
         wanted &= ~event::priority;
     interest const all{s.armed | wanted};
-    if (all.events == s.armed && s.mode == trigger::level)
+    if (all.events == event::none || (all.events == s.armed && s.mode == trigger::level))
         return;
     std::error_code failure;
     if (s.armed != event::none) {
