@@ -152,7 +152,8 @@ epoll_selector::~epoll_selector() {
 void epoll_selector::do_register(
     native_handle_type handle, interest wanted, token id, std::error_code& ec) {
     epoll_event e = to_epoll(wanted, id);
-    // A number that is no longer the file's is not watched in the new set either.
+    // A number that is no longer the file's, and for no other reason this fails, is not watched in
+    // the new set either.
     if (backend_->old_set && ::epoll_ctl(backend_->old_set.get(), EPOLL_CTL_MOD, handle, &e) != 0)
         return;
     backend_->control(EPOLL_CTL_ADD, handle, e, ec);

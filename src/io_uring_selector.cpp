@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "entries.hpp"
 #include "fork_generation.hpp"
 #include "poll_events.hpp"
 #include "posix.hpp"
@@ -176,24 +177,12 @@ struct io_uring_selector::backend {
         ::io_uring_sqe_set_data64(request, cancel_id);
     }
 
-    /// Has the entry watched from the next wait on.
-    void enqueue(entry& e) {
-        if (e.queued)
-            return;
-        queue.push_back(index_of(e.id));
-        e.queued = true;
-    }
-
     void watch_queued(std::error_code& ec) noexcept {
-        while (!queue.empty()) {
-            entry& e = entries[queue.back()];
+        queue.drain([&](entry& e) {
             if (is_valid(e.handle)) // Not unregistered meanwhile.
                 watch(e, ec);
-            if (ec)
-                return;
-            e.queued = false;
-            queue.pop_back();
-        }
+            return !ec;
+        });
     }
 
     void wait(std::chrono::nanoseconds timeout, std::error_code& ec) noexcept {
@@ -276,9 +265,9 @@ struct io_uring_selector::backend {
     detail::waker wake;
     bool waker_watched = false;
     ring uring;
-    int made_in = 0;                ///< The fork_generation() of the process that made `uring`.
-    std::vector<entry> entries;     ///< By index_of(token).
-    std::vector<std::size_t> queue; ///< The indices of entries to be watched.
+    int made_in = 0; ///< The fork_generation() of the process that made `uring`.
+    detail::entry_table<entry> entries;
+    detail::entry_queue<entry> queue{entries}; ///< Those to be watched from the next wait on.
     request_id last_request = 0;
     std::thread::id asker; ///< The thread that made the last requests.
 
@@ -301,14 +290,11 @@ void io_uring_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    std::size_t const index = index_of(id);
-    if (index >= b.entries.size())
-        b.entries.resize(index + 1);
-    backend::entry& e = b.entries[index];
+    backend::entry& e = b.entries.place(index_of(id));
     e.id = id;
     e.handle = handle;
     e.wanted = wanted;
-    b.enqueue(e);
+    b.queue.push(index_of(id));
 }
 
 void io_uring_selector::do_modify(
@@ -322,7 +308,7 @@ void io_uring_selector::do_modify(
     if (ec)
         return;
     e.wanted = wanted;
-    b.enqueue(e);
+    b.queue.push(index_of(id));
 }
 
 void io_uring_selector::do_unregister(native_handle_type, token id) noexcept {
@@ -389,7 +375,7 @@ void io_uring_selector::do_collect() {
         if (c.result == -EBADF) // Closed: nothing more until do_modify().
             continue;
         if (!c.more && (c.result <= 0 || e->wanted.mode != trigger::oneshot))
-            b.enqueue(*e);
+            b.queue.push(index_of(e->id));
         if (c.result > 0)
             report(e->id, from_poll(c.result), (c.result & POLLHUP) != 0,
                 (c.result & (POLLERR | POLLNVAL)) != 0);

@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "afd.hpp"
+#include "entries.hpp"
 #include "poll_events.hpp"
 #include "windows.hpp"
 #include <algorithm>
@@ -122,29 +123,17 @@ struct iocp_selector::backend {
         e.pending = nullptr;
     }
 
-    /// Has the driver asked again from the next wait on.
-    void enqueue(entry& e) {
-        if (e.queued)
-            return;
-        queue.push_back(index_of(e.id));
-        e.queued = true;
-    }
-
     void ask_queued(std::error_code& ec) {
-        while (!queue.empty()) {
-            entry& e = entries[queue.back()];
-            if (is_valid(e.handle) && !e.pending) {
-                ask(e, ec);
-                if (ec.value() == ERROR_INVALID_HANDLE) {
-                    closed.push_back(e.id);
-                    ec.clear();
-                }
-                if (ec)
-                    return;
+        queue.drain([&](entry& e) {
+            if (!is_valid(e.handle) || e.pending) // Unregistered or modified meanwhile.
+                return true;
+            ask(e, ec);
+            if (ec.value() == ERROR_INVALID_HANDLE) {
+                closed.push_back(e.id);
+                ec.clear();
             }
-            e.queued = false;
-            queue.pop_back();
-        }
+            return !ec;
+        });
     }
 
     void wait(DWORD milliseconds, std::error_code& ec) {
@@ -171,6 +160,18 @@ struct iocp_selector::backend {
         return &e;
     }
 
+    /// What completed before the wait began may be over by now. WSAPoll() fails if no socket is
+    /// open any more.
+    void ask_again() noexcept {
+        if (fds.empty() || ::WSAPoll(fds.data(), static_cast<ULONG>(fds.size()), 0) >= 0)
+            return;
+        for (WSAPOLLFD& fd : fds) {
+            std::error_code not_open;
+            detail::check_open(fd.fd, not_open);
+            fd.revents = not_open ? short{POLLNVAL} : fd.events;
+        }
+    }
+
     // In this order: the requests outlive the port.
     std::vector<std::unique_ptr<request>> requests;
     std::vector<request*> unused;
@@ -178,9 +179,9 @@ struct iocp_selector::backend {
     detail::kernel_handle port;
     std::vector<detail::kernel_handle> ways;
 
-    std::vector<entry> entries;     ///< By index_of(token).
-    std::vector<std::size_t> queue; ///< The indices of entries to be asked for.
-    std::vector<token> closed;      ///< Found closed, not yet reported.
+    detail::entry_table<entry> entries;
+    detail::entry_queue<entry> queue{entries}; ///< Those to be asked for from the next wait on.
+    std::vector<token> closed;                 ///< Found closed, not yet reported.
 
     std::vector<OVERLAPPED_ENTRY> found;
     std::size_t count = 0;
@@ -206,10 +207,7 @@ void iocp_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    std::size_t const index = index_of(id);
-    if (index >= b.entries.size())
-        b.entries.resize(index + 1);
-    backend::entry& e = b.entries[index];
+    backend::entry& e = b.entries.place(index_of(id));
     e.id = id;
     e.handle = handle;
     e.base = base;
@@ -281,10 +279,7 @@ void iocp_selector::do_collect() {
         b.fds.push_back({e->handle, to_poll(e->wanted.events), 0});
     }
     b.count = 0;
-    // What completed before the wait began may be over by now: asks again.
-    if (!b.fds.empty() && ::WSAPoll(b.fds.data(), static_cast<ULONG>(b.fds.size()), 0) < 0)
-        for (WSAPOLLFD& fd : b.fds)
-            fd.revents = fd.events;
+    b.ask_again();
     for (std::size_t i = 0; i < b.ready.size(); ++i) {
         auto const [e, failed] = b.ready[i];
         int const flags = b.fds[i].revents;
@@ -292,14 +287,16 @@ void iocp_selector::do_collect() {
         bool const any = flags != 0 || error;
         bool const closed = (flags & POLLNVAL) != 0; // Nothing more until do_modify().
         if (!any || (!closed && e->wanted.mode != trigger::oneshot))
-            b.enqueue(*e);
+            b.queue.push(index_of(e->id));
         if (any)
             report(e->id, from_poll(flags), (flags & POLLHUP) != 0, error);
     }
 }
 
 void iocp_selector::do_wakeup() noexcept {
-    ::PostQueuedCompletionStatus(backend_->port.get(), 0, waker_key, nullptr);
+    // It can fail for want of memory in the kernel: until others give some back.
+    while (!::PostQueuedCompletionStatus(backend_->port.get(), 0, waker_key, nullptr))
+        ::Sleep(1);
 }
 
 void iocp_selector::do_close() noexcept {

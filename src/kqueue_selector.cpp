@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "entries.hpp"
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
@@ -158,7 +159,7 @@ struct kqueue_selector::backend {
 
     detail::waker wake;
     unique_handle kqueue;
-    std::vector<entry> entries;              ///< By index_of(token).
+    detail::entry_table<entry> entries;
     std::atomic<std::size_t> registered = 0; ///< Read in a wait, when others may change it.
 
     std::vector<change> found;
@@ -179,10 +180,7 @@ void kqueue_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    std::size_t const index = index_of(id);
-    if (index >= b.entries.size())
-        b.entries.resize(index + 1);
-    backend::entry& e = b.entries[index];
+    backend::entry& e = b.entries.place(index_of(id));
     e = {id, handle};
     b.update(e, wanted, ec);
     if (ec)
@@ -256,8 +254,11 @@ void kqueue_selector::do_collect() {
 
 void kqueue_selector::do_wakeup() noexcept {
 #if BOOST_SELECTORS_KQUEUE_USER_EVENT
+    // It can fail for want of memory in the kernel: until others give some back.
     std::error_code ec;
-    backend_->control(make_change(0, EVFILT_USER, 0, NOTE_TRIGGER, waker_id), ec);
+    do
+        backend_->control(make_change(0, EVFILT_USER, 0, NOTE_TRIGGER, waker_id), ec);
+    while (ec == std::errc::not_enough_memory);
 #else
     backend_->wake.signal();
 #endif

@@ -59,26 +59,32 @@ public:
     std::size_t size() const noexcept { return fds_.size(); }
     waker& wake() noexcept { return wake_; }
 
-    /// Calls report(id, events, hang_up, error) for each of the @p count places that the system
-    /// has found ready.
+    /// Calls report(id, events, hang_up, error) for each of the places that the system has found
+    /// ready.
     template <class Report>
-    void collect(std::size_t count, Report report) {
-        if (count > 0 && fds_[0].revents != 0) {
+    void collect(Report report) {
+        if (fds_[0].revents != 0)
             wake_.drain();
-            --count;
-        }
-        for (std::size_t i = 1; count > 0 && i < fds_.size(); ++i) {
+        // All of them: WSAPoll() does not count the closed ones.
+        for (std::size_t i = 1; i < fds_.size(); ++i) {
             int const found = fds_[i].revents;
             if (found == 0)
                 continue;
-            --count;
             bool const closed = (found & POLLNVAL) != 0;
             bool const error = (found & POLLERR) != 0;
-            report(entries_[i].id, from_poll(found), (found & POLLHUP) != 0, closed || error);
+            if (!closed || tells_closed)
+                report(entries_[i].id, from_poll(found), (found & POLLHUP) != 0, closed || error);
             if (closed || entries_[i].wanted.mode == trigger::oneshot)
                 fds_[i].fd = invalid_native_handle; // Until change().
         }
     }
+
+    /// Whether a wait ends for handles that are closed. Under Wine WSAPoll()'s does not.
+#if defined(_WIN32)
+    static constexpr bool tells_closed = false;
+#else
+    static constexpr bool tells_closed = true;
+#endif
 
 private:
     struct entry {

@@ -12,7 +12,7 @@ using detail::last_error;
 
 struct poll_selector::backend {
     detail::poll_list list;
-    std::size_t count = 0; ///< So many were found ready.
+    bool any = false; ///< Something was found ready.
 };
 
 poll_selector::poll_selector()
@@ -49,16 +49,17 @@ void poll_selector::do_wait(std::chrono::nanoseconds timeout, std::size_t, std::
     int const n =
         ::poll(b.list.data(), static_cast<nfds_t>(b.list.size()), detail::to_milliseconds(timeout));
 #endif
-    b.count = n > 0 ? static_cast<std::size_t>(n) : 0;
+    b.any = n > 0;
     if (n < 0)
         ec = last_error();
 }
 
 void poll_selector::do_collect() {
-    backend_->list.collect(
-        backend_->count, [this](token id, event events, bool hang_up, bool error) {
-            report(id, events, hang_up, error);
-        });
+    if (!backend_->any)
+        return;
+    backend_->list.collect([this](token id, event events, bool hang_up, bool error) {
+        report(id, events, hang_up, error);
+    });
 }
 
 void poll_selector::do_wakeup() noexcept {
@@ -73,7 +74,7 @@ capabilities poll_selector::do_capabilities() const noexcept {
     capabilities can;
     can.oneshot = can.priority = true;
     can.regular_files = true;
-    can.closed_handles = true;
+    can.closed_handles = detail::poll_list::tells_closed;
     can.flags = true;
 #if defined(__linux__) || defined(__FreeBSD__)
     can.resolution = std::chrono::nanoseconds(1);

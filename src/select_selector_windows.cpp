@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "entries.hpp"
 #include "waker.hpp"
 #include "windows.hpp"
 #include <algorithm>
@@ -131,7 +132,7 @@ struct select_selector::backend {
     entry& at(SOCKET socket) { return entries[places.at(socket)]; }
 
     detail::waker wake;
-    std::vector<entry> entries; ///< By index_of(token).
+    detail::entry_table<entry> entries;
     std::unordered_map<SOCKET, std::size_t> places;
     socket_set read, write, except;
     std::vector<token> closed; ///< Found closed, not yet reported.
@@ -151,11 +152,8 @@ void select_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    std::size_t const index = index_of(id);
-    if (index >= b.entries.size())
-        b.entries.resize(index + 1);
-    b.places[handle] = index;
-    b.entries[index] = {id, handle, wanted, true};
+    b.entries.place(index_of(id)) = {id, handle, wanted, true};
+    b.places[handle] = index_of(id);
 }
 
 void select_selector::do_modify(

@@ -12,7 +12,7 @@ using detail::last_error;
 
 struct wsapoll_selector::backend {
     detail::poll_list list;
-    std::size_t count = 0; ///< So many were found ready.
+    bool any = false; ///< Something was found ready.
 };
 
 wsapoll_selector::wsapoll_selector()
@@ -44,16 +44,17 @@ void wsapoll_selector::do_wait(std::chrono::nanoseconds timeout, std::size_t, st
     backend& b = *backend_;
     int const n = ::WSAPoll(
         b.list.data(), static_cast<ULONG>(b.list.size()), detail::to_milliseconds(timeout));
-    b.count = n > 0 ? static_cast<std::size_t>(n) : 0;
+    b.any = n > 0;
     if (n < 0)
         ec = last_error();
 }
 
 void wsapoll_selector::do_collect() {
-    backend_->list.collect(
-        backend_->count, [this](token id, event events, bool hang_up, bool error) {
-            report(id, events, hang_up, error);
-        });
+    if (!backend_->any)
+        return;
+    backend_->list.collect([this](token id, event events, bool hang_up, bool error) {
+        report(id, events, hang_up, error);
+    });
 }
 
 void wsapoll_selector::do_wakeup() noexcept {
@@ -67,7 +68,7 @@ void wsapoll_selector::do_close() noexcept {
 capabilities wsapoll_selector::do_capabilities() const noexcept {
     capabilities can;
     can.oneshot = can.priority = true;
-    can.closed_handles = true;
+    can.closed_handles = detail::poll_list::tells_closed;
     return can;
 }
 

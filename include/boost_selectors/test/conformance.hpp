@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_TEST_CONFORMANCE_HPP
 #define BOOST_SELECTORS_TEST_CONFORMANCE_HPP
 
+#include <boost_selectors/test/conformance/closed_handles.hpp>
 #include <boost_selectors/test/conformance/native_handle.hpp>
 #include <boost_selectors/test/conformance/readiness.hpp>
 #include <boost_selectors/test/conformance/registration.hpp>
@@ -51,6 +52,7 @@ namespace boost_selectors::test {
     conformance::add_waiting_tests(tests);
     conformance::add_thread_tests(tests);
     conformance::add_native_handle_tests(tests);
+    conformance::add_closed_handle_tests(tests);
 #if !defined(_WIN32)
     conformance::add_descriptor_tests(tests);
     conformance::add_signal_tests(tests);

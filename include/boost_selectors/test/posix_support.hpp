@@ -9,6 +9,7 @@
 /// What only the tests of POSIX systems need: duplicates, files, limits, signals and processes.
 
 #include <algorithm>
+#include <boost_selectors/test/descriptor_limit.hpp>
 #include <boost_selectors/test/support.hpp>
 #include <boost_selectors/test/test_list.hpp>
 #include <csignal>
@@ -65,48 +66,12 @@ inline int open_descriptors() {
     return count;
 }
 
-/// Changes the limit on this process's descriptors for a while.
-class descriptor_limit {
-public:
-    /// @param limit at most what the system allows.
-    explicit descriptor_limit(rlim_t limit) {
-        checked(::getrlimit(RLIMIT_NOFILE, &old_), "getrlimit");
-        rlimit changed = old_;
-        changed.rlim_cur = std::min(limit, old_.rlim_max);
-        checked(::setrlimit(RLIMIT_NOFILE, &changed), "setrlimit");
-        value_ = changed.rlim_cur;
-    }
-    ~descriptor_limit() { ::setrlimit(RLIMIT_NOFILE, &old_); }
-    descriptor_limit(descriptor_limit const&) = delete;
-    descriptor_limit& operator=(descriptor_limit const&) = delete;
-
-    rlim_t value() const noexcept { return value_; }
-
-private:
-    rlimit old_{};
-    rlim_t value_ = 0;
-};
-
 /// Takes all descriptors that the limit leaves.
 inline std::vector<unique_handle> take_all_descriptors(unique_handle const& any) {
     std::vector<unique_handle> taken;
     for (int fd; (fd = ::dup(any.native_handle())) != -1;)
         taken.emplace_back(fd);
     return taken;
-}
-
-/// Whether nothing comes, and waiting for it takes no processor time to speak of.
-inline bool silent_and_asleep(base_selector& selector) {
-    // What must be found out and dropped may come before.
-    for (int i = 0; i < 3; ++i)
-        if (!selector.select(1ms).empty())
-            return false;
-    constexpr auto timeout = 60ms;
-    std::clock_t const before = std::clock();
-    bool const empty = selector.select(timeout).empty();
-    std::chrono::duration<double> const used(
-        static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-    return empty && used < timeout / 2;
 }
 
 /// Handles a signal for a while, without SA_RESTART.
@@ -200,13 +165,6 @@ private:
 };
 
 namespace needs {
-
-inline bool many_descriptors_allowed(base_selector&) {
-    rlimit limit;
-    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max >= 1500;
-}
-inline constexpr requirement many_descriptors{
-    &many_descriptors_allowed, "this process may not have enough descriptors"};
 
 inline bool fork_supported(base_selector& selector) {
     std::error_code ec;

@@ -340,6 +340,18 @@ inline bool silent(base_selector& selector) {
     return selector.select(moment).empty();
 }
 
+/// Whether nothing comes, and waiting for it takes no processor time to speak of.
+inline bool silent_and_asleep(base_selector& selector) {
+    // What must be found out and dropped may come before.
+    for (int i = 0; i < 3; ++i)
+        if (!selector.select(1ms).empty())
+            return false;
+    constexpr auto timeout = 60ms;
+    auto const before = sys::processor_time();
+    bool const empty = selector.select(timeout).empty();
+    return empty && sys::processor_time() - before < timeout / 2;
+}
+
 /// Whether a wake-up ends the next wait at once.
 inline bool woken(base_selector& selector) {
     stopwatch const watch;

@@ -10,7 +10,9 @@
 /// invalid handle) and last_error() tells why.
 
 #include <boost_selectors/native_handle.hpp>
+#include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <system_error>
 
 #if defined(_WIN32)
@@ -19,6 +21,8 @@
 #    endif
 #    include <winsock2.h>
 #    include <ws2tcpip.h>
+// The sockets' headers come first.
+#    include <windows.h>
 #else
 #    include <arpa/inet.h>
 #    include <cerrno>
@@ -85,6 +89,16 @@ inline long long write(native_handle_type handle, char const* data, std::size_t 
     return ::send(handle, data, static_cast<int>(size), 0);
 }
 
+/// What this process has taken.
+inline std::chrono::nanoseconds processor_time() noexcept {
+    FILETIME start, end, system, user;
+    ::GetProcessTimes(::GetCurrentProcess(), &start, &end, &system, &user);
+    long long sum = 0;
+    for (FILETIME const& part : {system, user}) // In units of 100 ns.
+        sum += static_cast<long long>(part.dwHighDateTime) << 32 | part.dwLowDateTime;
+    return std::chrono::nanoseconds(sum * 100);
+}
+
 #else
 
 inline constexpr int end_of_writing = SHUT_WR;
@@ -129,6 +143,11 @@ inline long long read(native_handle_type handle, char* data, std::size_t size) n
 
 inline long long write(native_handle_type handle, char const* data, std::size_t size) noexcept {
     return ::write(handle, data, size);
+}
+
+/// What this process has taken.
+inline std::chrono::nanoseconds processor_time() noexcept {
+    return std::chrono::nanoseconds(std::clock() * (1'000'000'000 / CLOCKS_PER_SEC));
 }
 
 #endif

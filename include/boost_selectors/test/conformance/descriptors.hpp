@@ -212,69 +212,6 @@ inline void the_native_handle_outlasts_what_a_duplicate_keeps_alive(selector_fac
     BOOST_TEST(selector->native_handle() == handle);
 }
 
-inline void a_handle_closed_while_registered_is_reported_once(selector_factory const& make) {
-    for (event const wanted : {event::read, event::write, event::read | event::write}) {
-        auto const selector = make();
-        auto pair = make_stream_pair();
-        selector_key const key = selector->register_handle(pair.first, wanted);
-        pair.first.close();
-        auto const list = selector->select(deadline);
-        BOOST_REQUIRE(list.size() == 1u);
-        BOOST_TEST(list[0].key == key);
-        BOOST_TEST(list[0].events == wanted);
-        BOOST_TEST(silent_and_asleep(*selector));
-        BOOST_TEST(selector->unregister(key.handle) == key);
-    }
-}
-
-inline void a_handle_closed_while_registered_falls_silent(selector_factory const& make) {
-    auto const selector = make();
-    auto pair = make_stream_pair();
-    selector_key const key = selector->register_handle(pair.first, event::read | event::write);
-    pair.first.close();
-    BOOST_TEST(silent_and_asleep(*selector));
-    BOOST_TEST(selector->unregister(key.handle) == key);
-}
-
-inline void a_handle_closed_while_registered_spoils_no_others(selector_factory const& make) {
-    auto const selector = make();
-    auto pairs = make_stream_pairs(5);
-    for (auto const& pair : pairs)
-        selector->register_handle(pair.first, event::read);
-    native_handle_type const first_number = pairs[1].first.native_handle();
-    native_handle_type const second_number = pairs[3].first.native_handle();
-    pairs[1].first.close();
-    pairs[3].first.close();
-    for (std::size_t const i : {0u, 2u, 4u})
-        send(pairs[i].second, "x");
-    for (int round = 0; round < 3; ++round) {
-        auto const list = selector->select(deadline);
-        for (std::size_t const i : {0u, 2u, 4u})
-            BOOST_TEST(events_of(list, pairs[i].first) == event::read);
-    }
-    BOOST_TEST(selector->select(deadline).size() == 3u);
-    for (std::size_t const i : {0u, 2u, 4u})
-        drain(pairs[i].first);
-    BOOST_TEST(silent_and_asleep(*selector));
-    selector->unregister(first_number);
-    selector->unregister(second_number);
-    BOOST_TEST(selector->get_map().size() == 3u);
-}
-
-inline void a_handle_closed_during_a_wait_does_not_fail_it(selector_factory const& make) {
-    auto const selector = make();
-    auto pair = make_stream_pair();
-    auto const other = make_stream_pair();
-    selector->register_handle(pair.first, event::read);
-    selector->register_handle(other.first, event::read);
-    background_select wait(*selector);
-    pair.first.close();
-    send(other.second, "x");
-    BOOST_TEST(wait.ends());
-    BOOST_TEST(!wait.error(), wait.error().message());
-    BOOST_TEST(events_of(selector->select(deadline), other.first) == event::read);
-}
-
 inline void a_regular_file_is_always_ready(selector_factory const& make) {
     auto const selector = make();
     auto const file = make_regular_file();
@@ -388,29 +325,6 @@ inline void descriptors_above_fd_setsize_work(selector_factory const& make) {
     }
 }
 
-inline void thousands_of_handles_are_returned_at_once(selector_factory const& make) {
-    descriptor_limit const limit(20'000);
-    std::size_t const n = std::min<std::size_t>(2000, (limit.value() - 100) / 2);
-    auto const selector = make();
-    auto const pairs = make_stream_pairs(n);
-    for (auto const& pair : pairs)
-        selector->register_handle(pair.first, event::read);
-    BOOST_TEST(selector->get_map().size() == n);
-    BOOST_TEST(selector->select(0ms).empty());
-    for (auto const& pair : pairs)
-        send(pair.second, "x");
-    auto const list = selector->select(deadline);
-    BOOST_TEST(list.size() == n);
-    std::vector<native_handle_type> handles;
-    for (ready_event const& ready : list)
-        handles.push_back(ready.key.handle);
-    std::sort(handles.begin(), handles.end());
-    BOOST_TEST((std::adjacent_find(handles.begin(), handles.end()) == handles.end()));
-    for (auto const& pair : pairs)
-        selector->unregister(pair.first);
-    BOOST_TEST(selector->select(0ms).empty());
-}
-
 inline void a_selector_gives_its_descriptors_back(selector_factory const& make) {
     auto const pair = make_stream_pair();
     make(); // What is made once for the whole process is there now.
@@ -509,12 +423,6 @@ inline void add_descriptor_tests(test_list& tests) {
         needs::late_unregister, needs::oneshot, needs::real_clock);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_outlasts_what_a_duplicate_keeps_alive, needs::pollable);
-    BOOST_SELECTORS_TEST(
-        tests, a_handle_closed_while_registered_is_reported_once, needs::closed_handles);
-    BOOST_SELECTORS_TEST(
-        tests, a_handle_closed_while_registered_falls_silent, needs::no_closed_handles);
-    BOOST_SELECTORS_TEST(tests, a_handle_closed_while_registered_spoils_no_others);
-    BOOST_SELECTORS_TEST(tests, a_handle_closed_during_a_wait_does_not_fail_it);
     BOOST_SELECTORS_TEST(tests, handles_closed_by_others_fail_no_wait);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_always_ready, needs::regular_files);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_refused, needs::no_regular_files);
@@ -522,8 +430,6 @@ inline void add_descriptor_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, the_end_of_a_pipe_reaches_its_other_end);
     BOOST_SELECTORS_TEST(tests, the_flags_tell_a_hang_up_from_an_error, needs::flags);
     BOOST_SELECTORS_TEST(tests, descriptors_above_fd_setsize_work, needs::many_descriptors);
-    BOOST_SELECTORS_TEST(tests, thousands_of_handles_are_returned_at_once, needs::all_at_once,
-        needs::many_descriptors);
     BOOST_SELECTORS_TEST(tests, a_selector_gives_its_descriptors_back);
     BOOST_SELECTORS_TEST(tests, without_descriptors_a_selector_cannot_be_made);
     BOOST_SELECTORS_TEST(tests, without_descriptors_a_selector_goes_on);

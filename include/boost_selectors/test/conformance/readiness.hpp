@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_TEST_CONFORMANCE_READINESS_HPP
 #define BOOST_SELECTORS_TEST_CONFORMANCE_READINESS_HPP
 
+#include <boost_selectors/test/descriptor_limit.hpp>
 #include <boost_selectors/test/support.hpp>
 #include <boost_selectors/test/test_list.hpp>
 #include <set>
@@ -297,6 +298,36 @@ inline void twelve_pairs_echo(selector_factory const& make) {
     BOOST_TEST(selector->get_map().empty());
 }
 
+inline void thousands_of_handles_are_returned_at_once(selector_factory const& make) {
+    descriptor_limit const limit(20'000);
+    auto const selector = make();
+    auto const pairs = make_stream_pairs(std::min<std::size_t>(1000, (limit.value() - 100) / 2));
+    for (auto const& pair : pairs) {
+        selector->register_handle(pair.first, event::read);
+        selector->register_handle(pair.second, event::read);
+    }
+    std::size_t const n = 2 * pairs.size();
+    BOOST_TEST(selector->get_map().size() == n);
+    BOOST_TEST(selector->select(0ms).empty());
+    for (auto const& pair : pairs) {
+        send(pair.first, "x");
+        send(pair.second, "x");
+        ready_by_system(pair.first.native_handle(), event::read);
+        ready_by_system(pair.second.native_handle(), event::read);
+    }
+    auto const list = selector->select(deadline);
+    BOOST_TEST(list.size() == n);
+    std::set<native_handle_type> handles;
+    for (ready_event const& ready : list)
+        handles.insert(ready.key.handle);
+    BOOST_TEST(handles.size() == list.size());
+    for (auto const& pair : pairs) {
+        selector->unregister(pair.first);
+        selector->unregister(pair.second);
+    }
+    BOOST_TEST(selector->select(0ms).empty());
+}
+
 inline void add_readiness_tests(test_list& tests) {
     tests.begin("readiness");
     BOOST_SELECTORS_TEST(tests, data_makes_a_handle_readable);
@@ -320,6 +351,8 @@ inline void add_readiness_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, an_entry_is_cleared_when_its_handle_is_unregistered);
     BOOST_SELECTORS_TEST(tests, an_entry_is_cut_when_its_handle_is_modified);
     BOOST_SELECTORS_TEST(tests, twelve_pairs_echo);
+    BOOST_SELECTORS_TEST(tests, thousands_of_handles_are_returned_at_once, needs::all_at_once,
+        needs::many_descriptors);
 }
 
 } // namespace boost_selectors::test::conformance

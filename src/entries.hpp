@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_ENTRIES_HPP
+#define BOOST_SELECTORS_SRC_ENTRIES_HPP
+
+#include <cstddef>
+#include <vector>
+
+namespace boost_selectors::detail {
+
+/// What a backend keeps of its registrations, by their index.
+template <class Entry>
+class entry_table : public std::vector<Entry> {
+public:
+    /// The place of a new registration: the table grows for it.
+    Entry& place(std::size_t index) {
+        if (index >= this->size())
+            this->resize(index + 1);
+        return (*this)[index];
+    }
+};
+
+/// The indices of the entries that have to be asked for before the next wait, each once, by their
+/// member `queued`.
+template <class Entry>
+class entry_queue {
+public:
+    explicit entry_queue(entry_table<Entry>& entries) noexcept
+        : entries_(entries) {}
+
+    void push(std::size_t index) {
+        if (entries_[index].queued)
+            return;
+        indices_.push_back(index);
+        entries_[index].queued = true;
+    }
+
+    /// Calls ask(entry) for each entry, until one returns false: that one, too, remains.
+    template <class Ask>
+    void drain(Ask ask) {
+        while (!indices_.empty()) {
+            Entry& e = entries_[indices_.back()];
+            if (!ask(e))
+                return;
+            e.queued = false;
+            indices_.pop_back();
+        }
+    }
+
+    void clear() noexcept { indices_.clear(); }
+
+private:
+    entry_table<Entry>& entries_;
+    std::vector<std::size_t> indices_;
+};
+
+} // namespace boost_selectors::detail
+
+#endif
