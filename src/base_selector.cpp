@@ -178,15 +178,14 @@ selector_key base_selector::modify(
         return ec = error::not_registered, no_key;
     if (wanted != r->wanted || wanted.mode != trigger::level) {
         token const id = state_->map.token_of(*r);
-        do_modify(handle, wanted, id, ec);
+        try {
+            do_modify(handle, wanted, id, ec);
+        } catch (...) {
+            restore(id);
+            throw;
+        }
         if (ec) {
-            std::error_code lost;
-            do_modify(handle, r->wanted, id, lost);
-            if (lost) {
-                do_unregister(handle, id);
-                state_->cut_listed(*r, event::none);
-                state_->map.erase(*r);
-            }
+            restore(id);
             return no_key;
         }
         // What is still ready will be reported anew.
@@ -198,6 +197,22 @@ selector_key base_selector::modify(
         r->data = *data;
     state_->cut_listed(*r, wanted.events);
     return r->key();
+}
+
+/// After a failed do_modify(): as it was, or else not registered any more.
+void base_selector::restore(token id) noexcept {
+    registration& r = *state_->map.find(id);
+    std::error_code lost;
+    try {
+        do_modify(r.handle, r.wanted, id, lost);
+    } catch (...) {
+        lost = std::make_error_code(std::errc::not_enough_memory);
+    }
+    if (!lost)
+        return;
+    do_unregister(r.handle, id);
+    state_->cut_listed(r, event::none);
+    state_->map.erase(r);
 }
 
 selector_key base_selector::unregister(handle_argument argument, std::error_code& ec) {
@@ -393,8 +408,12 @@ void base_selector::notify_fork_child(std::error_code& ec) {
         if (!r.in_use())
             continue;
         std::error_code failed = ec;
-        if (!failed)
-            do_register(r.handle, r.wanted, s.map.token_of(r), failed);
+        try {
+            if (!failed)
+                do_register(r.handle, r.wanted, s.map.token_of(r), failed);
+        } catch (std::bad_alloc const&) {
+            failed = std::make_error_code(std::errc::not_enough_memory);
+        }
         if (failed)
             s.map.erase(r);
         if (failed && failed != std::errc::bad_file_descriptor && !first)

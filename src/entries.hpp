@@ -30,7 +30,10 @@ public:
     explicit entry_queue(entry_table<Entry>& entries) noexcept
         : entries_(entries) {}
 
-    void push(std::size_t index) {
+    /// Makes room for all entries, so that push() can't fail.
+    void reserve() { indices_.reserve(entries_.capacity()); }
+
+    void push(std::size_t index) noexcept {
         if (entries_[index].queued)
             return;
         indices_.push_back(index);
@@ -49,7 +52,11 @@ public:
         }
     }
 
-    void clear() noexcept { indices_.clear(); }
+    void clear() noexcept {
+        for (std::size_t const index : indices_)
+            entries_[index].queued = false;
+        indices_.clear();
+    }
 
 private:
     entry_table<Entry>& entries_;

@@ -8,9 +8,9 @@
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
+#include <atomic>
 #include <boost_selectors/io_uring_selector.hpp>
 #include <liburing.h>
-#include <thread>
 #include <vector>
 
 namespace boost_selectors {
@@ -31,6 +31,13 @@ using request_id = std::uint64_t;
 constexpr request_id cancel_id = 0;
 constexpr request_id waker_id = 1;
 
+/// A number of this thread that no other thread of the process has or had.
+std::uint64_t this_thread() noexcept {
+    static std::atomic<std::uint64_t> last = 0;
+    thread_local std::uint64_t const number = ++last;
+    return number;
+}
+
 } // namespace
 
 struct io_uring_selector::backend {
@@ -39,8 +46,10 @@ struct io_uring_selector::backend {
         token id{};
         native_handle_type handle = invalid_native_handle;
         interest wanted = event::none;
-        request_id request = 0; ///< Its poll request that the kernel has; 0 is none.
-        bool queued = false;    ///< It is in `queue`.
+        request_id request = 0;     ///< Its poll request that counts; 0 is none.
+        std::size_t unfinished = 0; ///< Requests of this place that the kernel has not ended.
+        bool queued = false;        ///< It is in `queue`.
+        bool half_closed = false;   ///< See watch().
     };
 
     struct completion {
@@ -63,33 +72,35 @@ struct io_uring_selector::backend {
         }
 
         void start(std::error_code& ec) noexcept {
-            io_uring_params p = parameters();
-#if defined(IORING_SETUP_SUBMIT_ALL)
-            p.flags |= IORING_SETUP_SUBMIT_ALL;
-#endif
-            int result = ::io_uring_queue_init_params(submissions, &rings, &p);
-            if (result == -EINVAL) { // A kernel before 5.18.
-                p = parameters();
+            // From Linux 5.19, 5.18, and before. Completions that interrupt the thread that asked
+            // are dear: they can wait for its next system call.
+            int result = -EINVAL;
+            for (unsigned const flags : {co_operative | all, all, 0u}) {
+                io_uring_params p{};
+                p.flags = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE | flags;
+                p.cq_entries = 16 * submissions;
                 result = ::io_uring_queue_init_params(submissions, &rings, &p);
-            }
-            open = result >= 0;
-            // Those of 5.13 are the last that are needed: poll requests that go on.
-            constexpr unsigned needed =
-                IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_RSRC_TAGS;
-            if (open && (p.features & needed) != needed) {
-                reset();
-                result = -ENOSYS;
+                open = result >= 0;
+                // Those of 5.13 are the last that are needed: poll requests that go on.
+                constexpr unsigned needed =
+                    IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_RSRC_TAGS;
+                if (open && (p.features & needed) != needed) {
+                    reset();
+                    result = -ENOSYS;
+                }
+                if (result != -EINVAL)
+                    break;
             }
             ec = result < 0 ? to_error(result) : std::error_code();
         }
 
-        static io_uring_params parameters() noexcept {
-            io_uring_params p{};
-            p.flags = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
-            p.cq_entries = 16 * submissions;
-            return p;
-        }
-
+#if defined(IORING_SETUP_SUBMIT_ALL) && defined(IORING_SETUP_TASKRUN_FLAG)
+        static constexpr unsigned all = IORING_SETUP_SUBMIT_ALL;
+        static constexpr unsigned co_operative =
+            IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG;
+#else
+        static constexpr unsigned all = 0, co_operative = 0;
+#endif
         static constexpr unsigned submissions = 256;
         io_uring rings{};
         bool open = false;
@@ -102,21 +113,25 @@ struct io_uring_selector::backend {
             throw std::system_error(ec, "io_uring (needs Linux 5.13, and may be forbidden)");
     }
 
-    /// Nothing watched but the waker.
+    /// Nothing watched but the waker. The entries keep their places.
     void start(std::error_code& ec) {
-        entries.clear();
         queue.clear();
+        for (entry& e : entries)
+            e = {};
         completions.clear();
+        unfinished = 0;
+        failure.clear();
+        waker_watched = false;
         uring.reset();
         uring.start(ec);
-        made_in = detail::fork_generation();
-        waker_watched = false;
+        if (!ec)
+            made_in = detail::fork_generation();
     }
 
-    /// Whether this is a child process that has not called notify_fork_child(). The rings are its
-    /// parent's then, and must not be touched.
-    bool is_parents() const noexcept {
-        return made_in != detail::fork_generation();
+    /// Whether there are rings. In a child process that has not called notify_fork_child() they
+    /// are its parent's, and must not be touched.
+    bool usable() const noexcept {
+        return uring.open && made_in == detail::fork_generation();
     }
 
     /// A place for a request; null if the kernel takes none.
@@ -150,6 +165,8 @@ struct io_uring_selector::backend {
         waker_watched = true;
     }
 
+    /// A request always ends for a half-closed peer, wanted or not, and would end again at once.
+    /// One that goes on is silent until something new happens.
     void watch(entry& e, std::error_code& ec) noexcept {
         io_uring_sqe* const request = prepare(ec);
         if (!request)
@@ -157,16 +174,19 @@ struct io_uring_selector::backend {
         auto flags = static_cast<unsigned>(to_poll(e.wanted.events));
         if (flags & POLLPRI) // Which alone no socket wakes io_uring for.
             flags |= POLLRDBAND;
-        if (e.wanted.mode == trigger::edge)
+        if (e.wanted.mode == trigger::edge || e.half_closed)
             ::io_uring_prep_poll_multishot(request, e.handle, flags);
         else
             ::io_uring_prep_poll_add(request, e.handle, flags);
-        e.request = ++last_request * (index_mask + 1) | index_of(e.id);
+        last_request = last_request % (~request_id{0} / (index_mask + 1)) + 1;
+        e.request = last_request * (index_mask + 1) | index_of(e.id);
         ::io_uring_sqe_set_data64(request, e.request);
+        ++e.unfinished;
+        ++unfinished;
     }
 
     void cancel(entry& e, std::error_code& ec) noexcept {
-        if (is_parents())
+        if (!usable())
             e.request = 0;
         if (e.request == 0)
             return;
@@ -175,6 +195,55 @@ struct io_uring_selector::backend {
             return;
         ::io_uring_prep_cancel64(request, std::exchange(e.request, 0), 0);
         ::io_uring_sqe_set_data64(request, cancel_id);
+    }
+
+    /// The kernel lets go of what is cancelled in the thread that asked, for which a moment
+    /// suffices, unless it is stopped or stuck.
+    template <class Unfinished>
+    void await(Unfinished const& any, std::chrono::milliseconds patience, std::error_code& ec) {
+        using clock = std::chrono::steady_clock;
+        auto const end = clock::now() + patience;
+        submit(ec);
+        reap();
+        while (!ec && any() && clock::now() < end) {
+            io_uring_cqe* c;
+            __kernel_timespec moment{0, 1'000'000};
+            int const result =
+                ::io_uring_submit_and_wait_timeout(&uring.rings, &c, 1, &moment, nullptr);
+            if (result < 0 && result != -EINTR && result != -ETIME)
+                ec = to_error(result);
+            reap();
+        }
+    }
+
+    /// Gives all back that the kernel watches, to be asked for anew.
+    void release_all() {
+        std::error_code ec;
+        for (entry& e : entries) {
+            if (e.request == 0)
+                continue;
+            cancel(e, ec);
+            if (ec)
+                return;
+            queue.push(index_of(e.id));
+        }
+        if (waker_watched) {
+            if (io_uring_sqe* const request = prepare(ec)) {
+                ::io_uring_prep_cancel64(request, waker_id, 0);
+                ::io_uring_sqe_set_data64(request, cancel_id);
+            }
+            waker_watched = false;
+        }
+        await([this] { return unfinished > 0; }, std::chrono::milliseconds(100), ec);
+    }
+
+    /// Requests complete by way of the thread that made them, which may be busy elsewhere, or gone.
+    /// So all of them are made by the one that waits.
+    void move_to_this_thread() {
+        if (asker == this_thread())
+            return;
+        release_all();
+        asker = this_thread();
     }
 
     void watch_queued(std::error_code& ec) noexcept {
@@ -200,42 +269,39 @@ struct io_uring_selector::backend {
         ec = refused ? to_error(result) : std::error_code();
     }
 
+    /// Takes all that has completed; also what found no room in the ring.
+    void reap() {
+        do {
+            completions.reserve(completions.size() + ::io_uring_cq_ready(&uring.rings));
+            unsigned n = 0;
+            unsigned head;
+            io_uring_cqe* c;
+            io_uring_for_each_cqe(&uring.rings, head, c) {
+                ++n;
+                take({c->user_data, c->res, (c->flags & IORING_CQE_F_MORE) != 0});
+            }
+            ::io_uring_cq_advance(&uring.rings, n);
+        } while (
+            ::io_uring_cq_has_overflow(&uring.rings) && ::io_uring_get_events(&uring.rings) >= 0);
+    }
+
+    void take(completion const& c) noexcept {
+        if (c.request == cancel_id)
+            return;
+        if (c.request == waker_id) {
+            waker_watched = waker_watched && c.more;
+        } else if (!c.more) {
+            --entries[c.request & index_mask].unfinished;
+            --unfinished;
+        }
+        completions.push_back(c); // There is room.
+    }
+
     /// The entry whose request this is, if it is still the one that counts.
     entry* find(request_id request) noexcept {
         auto const index = static_cast<std::size_t>(request & index_mask);
         return index < entries.size() && entries[index].request == request ? &entries[index]
                                                                            : nullptr;
-    }
-
-    /// Waits for the end of a cancelled request. The kernel ends it in the thread that asked, for
-    /// which a moment suffices, unless that one is stopped or stuck.
-    void await(request_id request) noexcept {
-        while (true) {
-            unsigned seen = 0;
-            unsigned head;
-            io_uring_cqe* c;
-            io_uring_for_each_cqe(&uring.rings, head, c) {
-                if (c->user_data == request && !(c->flags & IORING_CQE_F_MORE))
-                    return;
-                ++seen;
-            }
-            __kernel_timespec moment{0, 100'000'000};
-            int const result =
-                ::io_uring_submit_and_wait_timeout(&uring.rings, &c, seen + 1, &moment, nullptr);
-            if (result < 0 && result != -EINTR)
-                return;
-        }
-    }
-
-    void fetch() {
-        completions.clear();
-        unsigned head;
-        io_uring_cqe* c;
-        io_uring_for_each_cqe(&uring.rings, head, c) {
-            completions.push_back({c->user_data, c->res < 0 ? c->res : c->res & ~POLLRDBAND,
-                (c->flags & IORING_CQE_F_MORE) != 0});
-        }
-        ::io_uring_cq_advance(&uring.rings, static_cast<unsigned>(completions.size()));
     }
 
     /// Whether the answer may be wrong: what completed before the wait began may be over by now,
@@ -269,10 +335,11 @@ struct io_uring_selector::backend {
     detail::entry_table<entry> entries;
     detail::entry_queue<entry> queue{entries}; ///< Those to be watched from the next wait on.
     request_id last_request = 0;
-    std::thread::id asker; ///< The thread that made the last requests.
+    std::size_t unfinished = 0; ///< Poll requests that the kernel has not ended.
+    std::uint64_t asker = 0;    ///< The thread that makes the requests.
 
-    std::vector<completion> completions;
-    std::size_t old = 0; ///< So many of them were there before the wait.
+    std::vector<completion> completions; ///< Not yet reported.
+    std::size_t old = 0;                 ///< So many of them were there before the wait.
     std::vector<pollfd> fds;
     std::error_code failure; ///< Of a request, for the next wait to tell.
 };
@@ -291,9 +358,11 @@ void io_uring_selector::do_register(
         return;
     backend& b = *backend_;
     backend::entry& e = b.entries.place(index_of(id));
+    b.queue.reserve();
     e.id = id;
     e.handle = handle;
     e.wanted = wanted;
+    e.half_closed = false;
     b.queue.push(index_of(id));
 }
 
@@ -307,7 +376,10 @@ void io_uring_selector::do_modify(
     b.cancel(e, ec);
     if (ec)
         return;
+    e.id = id;
+    e.handle = handle;
     e.wanted = wanted;
+    e.half_closed = false;
     b.queue.push(index_of(id));
 }
 
@@ -315,55 +387,54 @@ void io_uring_selector::do_unregister(native_handle_type, token id) noexcept {
     backend& b = *backend_;
     backend::entry& e = b.entries[index_of(id)];
     e.handle = invalid_native_handle;
-    request_id const request = e.request;
     std::error_code ec;
     b.cancel(e, ec);
     e.request = 0;
-    if (request == 0 || b.is_parents())
+    if (e.unfinished == 0 || !b.usable())
         return;
-    // At once, since the request keeps the file open. If the kernel refuses for the moment, it
-    // comes with the next wait.
-    b.submit(ec);
-    if (!ec && b.asker != std::this_thread::get_id())
-        b.await(request);
+    // At once, since the requests keep the file open. If the kernel refuses for the moment, the
+    // cancellation comes with the next wait.
+    try {
+        if (b.asker == this_thread())
+            return b.submit(ec);
+        b.await([&] { return e.unfinished > 0; }, std::chrono::milliseconds(2), ec);
+        if (e.unfinished > 0) // The thread that asked has ended, perhaps: all at once, then.
+            b.release_all();
+    } catch (std::bad_alloc const&) { // What completed stays in the ring.
+    }
 }
 
 void io_uring_selector::do_wait(
     std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) {
     backend& b = *backend_;
-    b.old = 0;
-    if (b.is_parents())
+    if ((ec = std::exchange(b.failure, {})) || !b.usable())
         return; // do_collect() starts afresh.
-    if ((ec = std::exchange(b.failure, {})))
-        return;
-    b.asker = std::this_thread::get_id();
+    b.move_to_this_thread();
     if (!b.waker_watched)
         b.watch_waker(ec);
     if (!ec)
         b.watch_queued(ec);
     if (ec)
         return;
-    b.old = ::io_uring_cq_ready(&b.uring.rings);
+    b.reap();
+    b.old = b.completions.size();
     b.wait(timeout, ec);
 }
 
 void io_uring_selector::do_collect() {
     backend& b = *backend_;
-    if (b.is_parents()) {
+    if (!b.usable()) {
         do_fork_child(b.failure);
         if (!b.failure)
             register_all(b.failure);
         return;
     }
-    b.fetch();
+    b.reap();
     b.ask_again();
+    std::error_code ec;
     for (backend::completion const& c : b.completions) {
-        if (c.request == cancel_id)
+        if (c.request == waker_id)
             continue;
-        if (c.request == waker_id) {
-            b.waker_watched = c.more;
-            continue;
-        }
         backend::entry* const e = b.find(c.request);
         if (!e) { // Of a time before do_modify() or do_unregister().
             if (c.result > 0)
@@ -374,14 +445,23 @@ void io_uring_selector::do_collect() {
             e->request = 0;
         if (c.result == -EBADF) // Closed: nothing more until do_modify().
             continue;
-        if (!c.more && (c.result <= 0 || e->wanted.mode != trigger::oneshot))
+        int const wanted = to_poll(e->wanted.events) | POLLHUP | POLLERR | POLLNVAL;
+        int const found = c.result > 0 ? c.result & wanted : 0;
+        bool const once = e->wanted.mode != trigger::edge;
+        if (once && c.more && found) // It was half-closed, and there is more to tell now.
+            b.cancel(*e, ec);
+        e->half_closed = once && c.result > 0 && !found;
+        bool const again = !found || e->wanted.mode != trigger::oneshot;
+        if (e->request == 0 && again)
             b.queue.push(index_of(e->id));
-        if (c.result > 0)
-            report(e->id, from_poll(c.result), (c.result & POLLHUP) != 0,
-                (c.result & (POLLERR | POLLNVAL)) != 0);
+        if (found)
+            report(e->id, from_poll(found), (found & POLLHUP) != 0,
+                (found & (POLLERR | POLLNVAL)) != 0);
         else if (c.result < 0 && c.result != -ECANCELED) // The thread that asked has ended.
             b.failure = to_error(c.result);
     }
+    b.completions.clear();
+    b.old = 0;
 }
 
 void io_uring_selector::do_wakeup() noexcept {
@@ -389,7 +469,14 @@ void io_uring_selector::do_wakeup() noexcept {
 }
 
 void io_uring_selector::do_close() noexcept {
-    backend_->uring.reset();
+    backend& b = *backend_;
+    if (b.usable()) {
+        try {
+            b.release_all(); // The rings would let go of the files only later.
+        } catch (std::bad_alloc const&) {
+        }
+        b.uring.reset();
+    }
 }
 
 capabilities io_uring_selector::do_capabilities() const noexcept {

@@ -87,12 +87,14 @@ struct iocp_selector::backend {
         return *r;
     }
 
-    /// Asks the driver for what the entry wants.
-    void ask(entry& e, std::error_code& ec) {
+    /// Asks the driver for what is wanted of the entry from now on.
+    void ask(entry& e, interest wanted, std::error_code& ec) {
         HANDLE const way = afd(index_of(e.id), ec);
         if (ec)
             return;
         request& r = allocate();
+        cancel(e);
+        e.wanted = wanted;
         r.info = {};
         r.info.timeout.QuadPart = std::numeric_limits<LONGLONG>::max();
         r.info.number_of_handles = 1;
@@ -127,7 +129,7 @@ struct iocp_selector::backend {
         queue.drain([&](entry& e) {
             if (!is_valid(e.handle) || e.pending) // Unregistered or modified meanwhile.
                 return true;
-            ask(e, ec);
+            ask(e, e.wanted, ec);
             if (ec.value() == ERROR_INVALID_HANDLE) {
                 closed.push_back(e.id);
                 ec.clear();
@@ -139,6 +141,8 @@ struct iocp_selector::backend {
     void wait(DWORD milliseconds, std::error_code& ec) {
         if (found.size() < pending + 1)
             found.resize(pending + 1);
+        ready.reserve(found.size()); // So that nothing that is found gets lost.
+        fds.reserve(found.size());
         ULONG n = 0;
         if (!::GetQueuedCompletionStatusEx(port.get(), found.data(),
                 static_cast<ULONG>(found.size()), &n, milliseconds, FALSE)) {
@@ -150,7 +154,10 @@ struct iocp_selector::backend {
     }
 
     /// Takes back what has completed. @return the entry that waited for it, if one still does.
-    entry* take_back(request& r) noexcept {
+    entry* take_back(OVERLAPPED_ENTRY const& completed) noexcept {
+        if (completed.lpCompletionKey == waker_key)
+            return nullptr;
+        request& r = *reinterpret_cast<request*>(completed.lpOverlapped);
         --pending;
         unused.push_back(&r);
         if (!r.current)
@@ -211,8 +218,8 @@ void iocp_selector::do_register(
     e.id = id;
     e.handle = handle;
     e.base = base;
-    e.wanted = wanted;
-    b.ask(e, ec);
+    b.queue.reserve();
+    b.ask(e, wanted, ec);
     if (ec)
         e.handle = invalid_native_handle;
 }
@@ -223,10 +230,7 @@ void iocp_selector::do_modify(
     if (ec)
         return;
     backend& b = *backend_;
-    backend::entry& e = b.entries[index_of(id)];
-    b.cancel(e);
-    e.wanted = wanted;
-    b.ask(e, ec);
+    b.ask(b.entries[index_of(id)], wanted, ec);
 }
 
 void iocp_selector::do_unregister(native_handle_type, token id) noexcept {
@@ -262,7 +266,7 @@ void iocp_selector::do_collect() {
         auto& r = *reinterpret_cast<backend::request*>(b.found[i].lpOverlapped);
         bool const done = r.status.Status == detail::status_success && r.info.number_of_handles > 0;
         ULONG const flags = done ? r.info.events : 0;
-        backend::entry* const e = b.take_back(r);
+        backend::entry* const e = b.take_back(b.found[i]);
         if (!e) { // Of a time before do_modify() or do_unregister().
             if (done)
                 report(r.id, event::none);
@@ -284,12 +288,15 @@ void iocp_selector::do_collect() {
         auto const [e, failed] = b.ready[i];
         int const flags = b.fds[i].revents;
         bool const error = failed || (flags & (POLLERR | POLLNVAL)) != 0;
-        bool const any = flags != 0 || error;
+        event events = from_poll(flags);
+        if (flags & POLLHUP) // The peer has ended its stream, and no more.
+            events |= event::read;
+        bool const any = (events & e->wanted.events) != event::none || error;
         bool const closed = (flags & POLLNVAL) != 0; // Nothing more until do_modify().
         if (!any || (!closed && e->wanted.mode != trigger::oneshot))
             b.queue.push(index_of(e->id));
         if (any)
-            report(e->id, from_poll(flags), (flags & POLLHUP) != 0, error);
+            report(e->id, events, false, error);
     }
 }
 
@@ -305,16 +312,15 @@ void iocp_selector::do_close() noexcept {
         b.cancel(e);
     // The kernel owns the requests until they have come back. The port itself stays, for a late
     // do_wakeup().
-    std::error_code ec;
-    while (true) {
-        for (std::size_t i = 0; i < b.count; ++i)
-            if (b.found[i].lpCompletionKey != waker_key)
-                b.take_back(*reinterpret_cast<backend::request*>(b.found[i].lpOverlapped));
-        b.count = 0;
-        if (b.pending == 0 || ec)
-            break;
-        b.wait(INFINITE, ec);
-    }
+    for (std::size_t i = 0; i < b.count; ++i)
+        b.take_back(b.found[i]);
+    b.count = 0;
+    OVERLAPPED_ENTRY found[64];
+    ULONG n = 0;
+    while (b.pending > 0 &&
+           ::GetQueuedCompletionStatusEx(b.port.get(), found, 64, &n, INFINITE, FALSE))
+        for (ULONG i = 0; i < n; ++i)
+            b.take_back(found[i]);
     if (b.pending > 0) // Better lost than written to after they were freed.
         for (auto& r : b.requests)
             (void)r.release();

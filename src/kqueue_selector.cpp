@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "entries.hpp"
+#include "fork_generation.hpp"
 #include "posix.hpp"
 #include "waker.hpp"
 #include <algorithm>
@@ -92,8 +93,14 @@ struct kqueue_selector::backend {
             throw std::system_error(ec, "kqueue");
     }
 
+    ~backend() {
+        if (is_parents())
+            (void)kqueue.release();
+    }
+
     /// A kqueue with nothing but the waker in it.
     void start(std::error_code& ec) {
+        made_in = detail::fork_generation();
         kqueue = unique_handle(::kqueue());
         if (!kqueue) {
             ec = last_error();
@@ -109,6 +116,12 @@ struct kqueue_selector::backend {
         auto const fd = static_cast<std::uintptr_t>(wake.handle());
         control(make_change(fd, EVFILT_READ, EV_ADD, 0, waker_id), ec);
 #endif
+    }
+
+    /// Whether this is a child process that has not called notify_fork_child(). It does not
+    /// inherit the kqueue, and the number may be a stranger's by now.
+    bool is_parents() const noexcept {
+        return made_in != detail::fork_generation();
     }
 
     void control(change const& c, std::error_code& ec) const noexcept {
@@ -153,12 +166,13 @@ struct kqueue_selector::backend {
 
     void clear(entry& e) const noexcept {
         std::error_code ec;
-        if (e.filters != event::none)
+        if (e.filters != event::none && !is_parents())
             update(e, event::none, ec);
     }
 
     detail::waker wake;
     unique_handle kqueue;
+    int made_in = 0; ///< The fork_generation() of the process that made `kqueue`.
     detail::entry_table<entry> entries;
     std::atomic<std::size_t> registered = 0; ///< Read in a wait, when others may change it.
 
@@ -190,8 +204,10 @@ void kqueue_selector::do_register(
 }
 
 void kqueue_selector::do_modify(
-    native_handle_type, interest wanted, token id, std::error_code& ec) {
-    backend_->update(backend_->entries[index_of(id)], wanted, ec);
+    native_handle_type handle, interest wanted, token id, std::error_code& ec) {
+    check_kind(handle, ec);
+    if (!ec)
+        backend_->update(backend_->entries[index_of(id)], wanted, ec);
 }
 
 void kqueue_selector::do_unregister(native_handle_type, token id) noexcept {
@@ -211,6 +227,7 @@ void kqueue_selector::do_wait(
         max_events < b.registered ? max_events : 2 * std::min<std::size_t>(max_events, 1 << 20) + 1;
     if (b.found.size() < room)
         b.found.resize(room);
+    b.ready.reserve(room); // So that nothing that is found gets lost.
     detail::timespec_timeout const time(timeout);
     int const n =
         ::kevent(b.kqueue.get(), nullptr, 0, b.found.data(), static_cast<int>(room), time.get());
@@ -244,10 +261,8 @@ void kqueue_selector::do_collect() {
     }
     for (std::size_t const index : b.ready) {
         backend::entry& e = b.entries[index];
-        if (e.wanted.mode == trigger::oneshot) {
-            e.filters &= ~e.ready;
-            b.clear(e); // What did not fire is over, too.
-        }
+        if (e.wanted.mode == trigger::oneshot)
+            b.clear(e); // What did not fire is over, too; and what another thread added anew.
         report(e.id, std::exchange(e.ready, event::none), false, std::exchange(e.error, false));
     }
 }

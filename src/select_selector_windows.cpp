@@ -66,6 +66,7 @@ struct select_selector::backend {
         native_handle_type handle = invalid_native_handle;
         interest wanted = event::none;
         bool armed = false; ///< A oneshot that has fired is not, nor is what was found closed.
+        bool connected = false;
         event ready = event::none;
         bool error = false;
     };
@@ -84,7 +85,7 @@ struct select_selector::backend {
             if (has(e.wanted.events, event::write))
                 write.add(e.handle);
             // Where out-of-band data is told, and that a connect has failed.
-            if (has(e.wanted.events, event::write) || has(e.wanted.events, event::priority))
+            if (has(e.wanted.events, event::priority) || !e.connected)
                 except.add(e.handle);
         }
     }
@@ -122,10 +123,12 @@ struct select_selector::backend {
         for (SOCKET const socket : write.found())
             at(socket).ready |= event::write;
         for (SOCKET const socket : except.found()) {
-            if (is_connected(socket))
-                at(socket).ready |= event::priority;
+            entry& e = at(socket);
+            e.connected = is_connected(socket);
+            if (e.connected)
+                e.ready |= event::priority;
             else
-                at(socket).error = true;
+                e.error = true;
         }
     }
 
@@ -152,8 +155,9 @@ void select_selector::do_register(
     if (ec)
         return;
     backend& b = *backend_;
-    b.entries.place(index_of(id)) = {id, handle, wanted, true};
+    backend::entry& e = b.entries.place(index_of(id));
     b.places[handle] = index_of(id);
+    e = {id, handle, wanted, true};
 }
 
 void select_selector::do_modify(

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What a kernel or a sandbox that forbids io_uring makes of it.
+// What is particular to io_uring: a kernel or a sandbox may forbid it, and its ring may overflow.
 
 #define BOOST_TEST_MODULE io_uring
 #include "boost_test.hpp"
@@ -13,6 +13,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <string>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -102,6 +103,36 @@ BOOST_AUTO_TEST_CASE(one_that_is_in_use_fails_and_keeps_what_is_registered) {
                selector->find(pair.first) && selector->unregister(pair.first).wanted == event::read;
     });
     BOOST_TEST(child.succeeds());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(overflow)
+
+BOOST_AUTO_TEST_CASE(more_than_the_ring_holds_is_returned_at_once_and_only_while_ready) {
+    descriptor_limit const limit(20'000);
+    auto const selector = make_selector("io_uring");
+    std::vector<unique_handle> handles;
+    for (int i = 0; i < 6000; ++i)
+        handles.push_back(make_nonblocking(::eventfd(0, 0), "eventfd"));
+    for (unique_handle const& handle : handles)
+        selector->register_handle(handle, {event::read, trigger::oneshot});
+    BOOST_TEST(selector->select(0ms).empty());
+    for (unique_handle const& handle : handles)
+        checked(::eventfd_write(handle.native_handle(), 1), "eventfd_write");
+    BOOST_TEST(selector->select(deadline).size() == handles.size());
+    for (unique_handle const& handle : handles)
+        drain(handle);
+    BOOST_TEST(selector->select(0ms).empty());
+    for (unique_handle const& handle : handles)
+        selector->modify(handle, {event::read, trigger::oneshot});
+    BOOST_TEST(silent_and_asleep(*selector));
+    // Those of another thread overflow while they are taken back.
+    std::thread([&] {
+        for (unique_handle const& handle : handles)
+            selector->unregister(handle);
+    }).join();
+    BOOST_TEST(silent_and_asleep(*selector));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

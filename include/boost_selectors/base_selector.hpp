@@ -278,6 +278,7 @@ private:
     selector_key modify(
         native_handle_type handle, interest wanted, void* const* data, std::error_code& ec);
     std::error_code check(native_handle_type handle, interest wanted) const noexcept;
+    void restore(token id) noexcept;
     void forward_to(base_selector& other) noexcept;
     bool reported(token id, event events, bool hang_up, bool error) noexcept;
     std::optional<selector_key> next_key(std::size_t& position) const;

@@ -16,8 +16,13 @@ namespace boost_selectors {
 ///
 /// The kernel keeps a file open as long as it is asked about it. A handle that is closed without
 /// having been unregistered may be reported once more, and its peer learns of the close only when
-/// it is unregistered. When another thread is in select() then, unregister() waits until the kernel
-/// has had that thread let go of the file.
+/// it is unregistered. In a thread other than the one that selected last, unregister() waits until
+/// the kernel has had that thread let go of the file, at most a tenth of a second.
+///
+/// The kernel ties what it watches to the thread that asked for it. When another thread selects
+/// than before, everything is asked for anew: a selector whose threads take turns costs by the
+/// number of its handles. A thread that has selected may see EINTR from other system calls that
+/// block, as by a signal.
 ///
 /// Needs Linux 5.13.
 ///

@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(after_a_throw_posts_of_other_threads_still_wake_the_context
     BOOST_CHECK_THROW(run(context), std::runtime_error);
     background_run const runner(context);
     BOOST_TEST(eventually([&] { return calls.sleeping.load(); }));
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < rounds(1000); ++i) {
         std::atomic<bool> called = false;
         asio::post(context, [&] { called = true; });
         BOOST_REQUIRE(eventually([&] { return called.load(); }));

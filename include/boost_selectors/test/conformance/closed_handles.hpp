@@ -76,6 +76,39 @@ inline void a_handle_closed_during_a_wait_does_not_fail_it(selector_factory cons
     BOOST_TEST(events_of(selector->select(deadline), other.first) == event::read);
 }
 
+inline void a_closed_handle_cannot_be_modified(selector_factory const& make) {
+    auto const selector = make();
+    auto pair = make_stream_pair();
+    selector_key const key = selector->register_handle(pair.first, event::read | event::write);
+    pair.first.close();
+    for (event const wanted : {event::read, event::write}) {
+        std::error_code ec;
+        selector->modify(key.handle, wanted, ec);
+        BOOST_TEST((is_not_open(ec) || ec == error::not_registered), ec.message());
+    }
+}
+
+/// The peer of a handle that is closed sees the end at once, also if the selector had been asked
+/// for something else in between, or is gone.
+inline void nothing_keeps_a_file_open_after_its_close(selector_factory const& make) {
+    auto selector = make();
+    for (bool const by_unregister : {true, false}) {
+        auto pair = make_stream_pair();
+        selector->register_handle(pair.first, event::read);
+        BOOST_TEST(selector->select(0ms).empty());
+        selector->modify(pair.first, event::read | event::write);
+        selector->modify(pair.first, event::read);
+        BOOST_TEST(selector->select(0ms).empty());
+        selector->modify(pair.first, event::read | event::write);
+        if (by_unregister)
+            selector->unregister(pair.first);
+        else
+            selector->close();
+        pair.first.close();
+        BOOST_TEST(eventually([&] { return at_end(pair.second); }));
+    }
+}
+
 inline void add_closed_handle_tests(test_list& tests) {
     tests.begin("closed_handles");
     BOOST_SELECTORS_TEST(
@@ -84,6 +117,8 @@ inline void add_closed_handle_tests(test_list& tests) {
         tests, a_handle_closed_while_registered_falls_silent, needs::no_closed_handles);
     BOOST_SELECTORS_TEST(tests, a_handle_closed_while_registered_spoils_no_others);
     BOOST_SELECTORS_TEST(tests, a_handle_closed_during_a_wait_does_not_fail_it);
+    BOOST_SELECTORS_TEST(tests, a_closed_handle_cannot_be_modified);
+    BOOST_SELECTORS_TEST(tests, nothing_keeps_a_file_open_after_its_close);
 }
 
 } // namespace boost_selectors::test::conformance

@@ -305,6 +305,23 @@ inline void the_flags_tell_a_hang_up_from_an_error(selector_factory const& make)
     BOOST_TEST(writer->error);
 }
 
+/// A peer that only reads any more is nothing to one who waits to write.
+inline void a_half_closed_peer_leaves_a_writer_waiting(selector_factory const& make) {
+    for (trigger const mode : {trigger::level, trigger::edge, trigger::oneshot}) {
+        auto const selector = make();
+        auto const pair = make_stream_pair();
+        fill(pair.first);
+        end_writing(pair.second);
+        std::error_code ec;
+        selector->register_handle(pair.first, {event::write, mode}, nullptr, ec);
+        if (ec == error::unsupported_trigger)
+            continue;
+        BOOST_TEST(silent_and_asleep(*selector));
+        drain(pair.second);
+        BOOST_TEST(events_of(selector->select(deadline), pair.first) == event::write);
+    }
+}
+
 inline void descriptors_above_fd_setsize_work(selector_factory const& make) {
     descriptor_limit const limit(20'000);
     auto const selector = make();
@@ -429,6 +446,7 @@ inline void add_descriptor_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, both_ends_of_a_pipe_can_be_watched);
     BOOST_SELECTORS_TEST(tests, the_end_of_a_pipe_reaches_its_other_end);
     BOOST_SELECTORS_TEST(tests, the_flags_tell_a_hang_up_from_an_error, needs::flags);
+    BOOST_SELECTORS_TEST(tests, a_half_closed_peer_leaves_a_writer_waiting);
     BOOST_SELECTORS_TEST(tests, descriptors_above_fd_setsize_work, needs::many_descriptors);
     BOOST_SELECTORS_TEST(tests, a_selector_gives_its_descriptors_back);
     BOOST_SELECTORS_TEST(tests, without_descriptors_a_selector_cannot_be_made);

@@ -340,6 +340,37 @@ inline void close_may_race_with_everything(selector_factory const& make) {
     }
 }
 
+inline void a_zero_timeout_finds_what_is_ready_in_whichever_thread(selector_factory const& make) {
+    auto const selector = make();
+    auto const pair = make_stream_pair();
+    selector->register_handle(pair.first, event::read);
+    int missed = 0;
+    for (int i = 0; i < 50; ++i) {
+        std::thread([&] { selector->select(0ms); }).join();
+        send(pair.second, "x");
+        ready_by_system(pair.first.native_handle(), event::read);
+        missed += selector->select(0ms).size() != 1;
+        drain(pair.first);
+    }
+    BOOST_TEST(missed == 0);
+}
+
+inline void what_a_thread_that_ended_has_waited_for_can_be_closed(selector_factory const& make) {
+    auto const selector = make();
+    auto pairs = make_stream_pairs(50);
+    for (auto const& pair : pairs)
+        selector->register_handle(pair.first, event::read);
+    std::thread([&] { selector->select(1ms); }).join();
+    stopwatch const watch;
+    for (auto& pair : pairs) {
+        selector->unregister(pair.first);
+        pair.first.close();
+    }
+    for (auto const& pair : pairs)
+        BOOST_TEST(eventually([&] { return at_end(pair.second); }));
+    BOOST_TEST(watch.no_time());
+}
+
 inline void add_thread_tests(test_list& tests) {
     tests.begin("threads");
     BOOST_SELECTORS_TEST(tests, a_handle_registered_during_a_wait_ends_it);
@@ -353,6 +384,8 @@ inline void add_thread_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, close_ends_the_wait_of_another_thread);
     BOOST_SELECTORS_TEST(tests, only_one_thread_can_select);
     BOOST_SELECTORS_TEST(tests, threads_can_take_turns_in_selecting);
+    BOOST_SELECTORS_TEST(tests, a_zero_timeout_finds_what_is_ready_in_whichever_thread);
+    BOOST_SELECTORS_TEST(tests, what_a_thread_that_ended_has_waited_for_can_be_closed);
     BOOST_SELECTORS_TEST(tests, the_list_is_not_touched_by_other_threads);
     BOOST_SELECTORS_TEST(tests, no_wakeup_is_lost_and_none_is_seen_twice, needs::real_clock);
     BOOST_SELECTORS_TEST(tests, wakeups_may_come_from_many_threads);
