@@ -44,6 +44,11 @@ struct base_selector::state {
 
     bool selecting_here() const noexcept { return selecting_thread == std::this_thread::get_id(); }
 
+    void stop_sleeping() noexcept {
+        if (sleeping.load(std::memory_order_relaxed)) // Written by the selecting thread alone.
+            sleeping = false;
+    }
+
     /// Keeps the list that the selecting thread may be walking in step with what it changes.
     void cut_listed(registration const& r, event events) noexcept {
         if (r.listed_in != list_number || !selecting_here())
@@ -256,7 +261,7 @@ std::span<ready_event const> base_selector::select_for(
     on_exit const leave([&] {
         if (!lock)
             lock.lock();
-        s.sleeping = false;
+        s.stop_sleeping();
         s.waiting = false;
         s.selecting = false;
         if (s.close_pending) {
@@ -274,26 +279,30 @@ std::span<ready_event const> base_selector::select_for(
         s.list.reserve(room);
 
         s.waiting = true;
-        s.sleeping = true;
-        bool const poll = s.wakeup_pending || s.map.any_ready();
+        bool poll = left <= nanoseconds::zero() || s.map.any_ready();
+        if (!poll) {
+            s.sleeping = true;
+            poll = s.wakeup_pending;
+        }
         lock.unlock();
         do_wait(poll ? nanoseconds::zero() : left, room, ec);
         lock.lock();
-        s.sleeping = false;
+        s.stop_sleeping();
         s.waiting = false;
         bool const paused = s.pauses != 0;
         s.changed.notify_all();
 
-        bool const interrupted = ec == std::errc::interrupted;
+        bool const interrupted = ec && ec == std::errc::interrupted;
         if (ec && !interrupted)
             return s.list;
-        ec.clear();
+        if (interrupted)
+            ec.clear();
         if (!s.open)
             return ec = error::closed, s.list;
         if (!interrupted)
             do_collect();
         // After the wake-up was reset: one that comes in between counts for this call.
-        bool const woken = s.wakeup_pending.exchange(false);
+        bool const woken = s.wakeup_pending && s.wakeup_pending.exchange(false);
         s.map.hand_out(s.list, max_events, s.list_number);
         if (s.exported && s.map.any_ready())
             do_wakeup(); // Whoever polls the native handle shall know.

@@ -112,10 +112,9 @@ struct epoll_selector::backend {
         return ::epoll_wait(epoll.get(), events, max, detail::to_milliseconds(timeout));
     }
 
-    /// The waker's event takes nobody's place: the kernel hands out ready handles in turn, and
-    /// the turn of one that was fetched has passed.
-    void remove_waker(std::size_t room) noexcept {
-        bool const full = count == room;
+    /// The waker's event takes nobody's place in a list that is full: the kernel hands out ready
+    /// handles in turn, and the turn of one that was fetched has passed.
+    void make_room_for_waker() noexcept {
         auto const end = found.begin() + static_cast<std::ptrdiff_t>(count);
         auto const waker = std::find_if(
             found.begin(), end, [](epoll_event const& e) { return e.data.u64 == waker_id; });
@@ -123,7 +122,7 @@ struct epoll_selector::backend {
             return;
         *waker = *(end - 1);
         --count;
-        if (full && wait(&*(end - 1), 1, std::chrono::nanoseconds::zero()) == 1)
+        if (wait(&*(end - 1), 1, std::chrono::nanoseconds::zero()) == 1)
             ++count;
     }
 
@@ -157,7 +156,7 @@ void epoll_selector::do_register(
     if (backend_->old_set && ::epoll_ctl(backend_->old_set.get(), EPOLL_CTL_MOD, handle, &e) != 0)
         return;
     backend_->control(EPOLL_CTL_ADD, handle, e, ec);
-    if (ec == std::errc::file_exists) // The same file was once a leftover under this number.
+    if (ec && ec == std::errc::file_exists) // The same file was once a leftover under this number.
         backend_->control(EPOLL_CTL_MOD, handle, e, ec);
 }
 
@@ -180,8 +179,10 @@ void epoll_selector::do_wait(
     std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) {
     backend& b = *backend_;
     b.count = 0;
-    if ((ec = std::exchange(b.lost, {})))
+    if (b.lost) {
+        ec = std::exchange(b.lost, {});
         return;
+    }
     std::size_t const room = std::min<std::size_t>(max_events, 1 << 20);
     if (b.found.size() < room)
         b.found.resize(room);
@@ -191,7 +192,8 @@ void epoll_selector::do_wait(
         return;
     }
     b.count = static_cast<std::size_t>(n);
-    b.remove_waker(room);
+    if (b.count == room)
+        b.make_room_for_waker();
 }
 
 void epoll_selector::do_collect() {

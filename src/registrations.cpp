@@ -7,8 +7,8 @@
 namespace boost_selectors::detail {
 
 registration* registrations::find(native_handle_type handle) noexcept {
-    auto const found = by_handle_.find(handle);
-    return found == by_handle_.end() ? nullptr : &slots_[found->second];
+    std::uint32_t const index = by_handle_.find(handle);
+    return index == handle_table::none ? nullptr : &slots_[index];
 }
 
 registration* registrations::find(token id) noexcept {
@@ -31,7 +31,7 @@ registration* registrations::insert(selector_key const& key) {
         slots_.emplace_back();
         free_ = static_cast<std::uint32_t>(slots_.size() - 1);
     }
-    by_handle_.emplace(key.handle, free_);
+    by_handle_.insert(key.handle, free_);
     registration& r = slots_[free_];
     free_ = r.next;
     std::uint64_t const generation = r.generation + 1;
@@ -97,7 +97,7 @@ void registrations::hand_out(
         if (r.ready != event::none) {
             list.push_back({r.key(), r.ready, r.hang_up, r.error});
             r.listed_in = list_number;
-            r.listed_at = list.size() - 1;
+            r.listed_at = static_cast<std::uint32_t>(list.size() - 1);
         }
         dequeue(r);
     }

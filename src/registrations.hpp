@@ -5,20 +5,21 @@
 #ifndef BOOST_SELECTORS_SRC_REGISTRATIONS_HPP
 #define BOOST_SELECTORS_SRC_REGISTRATIONS_HPP
 
+#include "handle_table.hpp"
 #include <boost_selectors/base_selector.hpp>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace boost_selectors::detail {
 
 /// A handle that is watched, and what is known of it. Lives in a slot of `registrations`.
 struct registration {
-    static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
+    static constexpr std::uint32_t nowhere = handle_table::none;
 
     native_handle_type handle = invalid_native_handle;
     std::uint32_t prev = nowhere; ///< Neighbours in the queue of ready registrations;
     std::uint32_t next = nowhere; ///< `next` also links free slots.
+    std::uint32_t listed_at = 0;  ///< Where in the last list that this registration is part of.
     interest wanted = event::none;
     event ready = event::none; ///< Reported, not yet handed out.
     bool hang_up = false;
@@ -27,8 +28,7 @@ struct registration {
     bool armed = true; ///< A oneshot registration that has fired is not.
     void* data = nullptr;
     std::uint64_t generation = 0; ///< Counts the registrations that this slot has had.
-    std::uint64_t listed_in = 0;  ///< The last list that this registration is part of,
-    std::size_t listed_at = 0;    ///< and where.
+    std::uint64_t listed_in = 0;  ///< That list.
 
     bool in_use() const noexcept { return handle != invalid_native_handle; }
     selector_key key() const noexcept { return {handle, wanted, data}; }
@@ -70,7 +70,7 @@ private:
         return static_cast<std::uint32_t>(&r - slots_.data());
     }
 
-    std::unordered_map<native_handle_type, std::uint32_t> by_handle_;
+    handle_table by_handle_;
     std::vector<registration> slots_;
     std::uint32_t free_ = registration::nowhere;
     std::uint32_t head_ = registration::nowhere;

@@ -100,6 +100,8 @@ void select(State& state, Make make) {
     for (signal_fd const& fd : fds)
         candidate->add(fd.get());
     int n = 0;
+    for (int i = 0; i < 10; ++i) // Until their lists of events have grown.
+        n = candidate->poll();
     for (auto _ : state)
         n = candidate->poll();
     for (signal_fd const& fd : fds)

@@ -31,8 +31,8 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// A descriptor of Asio's, with the operations that wait for it. All but `index`, `next_free` and
-/// the atomic members is guarded by `mutex`.
+/// A descriptor of Asio's, with the operations that wait for it. All but `index`, the atomic
+/// members, and what a free state links, is guarded by `mutex`.
 struct descriptor_state {
     descriptor_state(std::uint32_t own_index, bool locking, int spins) noexcept
         : mutex(locking, spins)
@@ -47,8 +47,7 @@ struct descriptor_state {
     boost::asio::detail::op_queue<boost::asio::detail::reactor_op> operations[kinds];
     native_handle_type descriptor = invalid_native_handle;
     std::uint32_t const index;
-    std::uint32_t generation = 0; ///< Counts the descriptors that this state has stood for.
-    std::uint32_t next_free = 0;
+    std::uint32_t generation = 0;       ///< Counts the descriptors that this state has stood for.
     std::atomic<std::uint64_t> file{0}; ///< Which file the descriptor stood for at first.
     std::atomic<bool> displaced{false}; ///< Its registration was taken by that of a new file.
 
@@ -85,7 +84,7 @@ public:
     /// The caller locks.
     descriptor_state& allocate() {
         if (free_ != none)
-            return at(std::exchange(free_, at(free_).next_free));
+            return at(std::exchange(free_, static_cast<std::uint32_t>(at(free_).descriptor)));
         auto const [block, offset] = locate(size_);
         if (offset == 0)
             blocks_[block] = static_cast<descriptor_state*>(
@@ -97,8 +96,10 @@ public:
         return *s;
     }
 
-    /// The caller locks.
-    void free(descriptor_state& s) noexcept { s.next_free = std::exchange(free_, s.index); }
+    /// The caller locks. Free states are linked by their descriptors, which they do not need.
+    void free(descriptor_state& s) noexcept {
+        s.descriptor = static_cast<native_handle_type>(std::exchange(free_, s.index));
+    }
 
     /// What to know a state by in the selector's keys.
     static void* identity(descriptor_state const& s) noexcept {

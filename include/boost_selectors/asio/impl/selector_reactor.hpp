@@ -504,6 +504,8 @@ inline std::span<ready_event const> selector_reactor::wait(long usec) {
 
 inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const {
     using std::chrono::microseconds;
+    if (usec < 0 && timers_.all_empty() && paused_.empty())
+        return std::chrono::nanoseconds::max();
     // No longer than five minutes, so that a change of the system's clock is noticed by then.
     constexpr long longest = 5L * 60 * 1'000'000;
     if (usec < 0 || usec > longest)
