@@ -13,14 +13,33 @@
 namespace boost_selectors {
 
 using detail::registration;
-using detail::registrations;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
+
+namespace {
+
+/// For anyone to read, and for one thread at a time to count: under the selector's mutex.
+class counter {
+public:
+    counter& operator+=(std::uint64_t n) noexcept {
+        value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+        return *this;
+    }
+    void operator++() noexcept { *this += 1; }
+    /// For many threads at a time to count.
+    void count_shared() noexcept { value_.fetch_add(1, std::memory_order_relaxed); }
+    operator std::uint64_t() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::uint64_t> value_ = 0;
+};
+
+} // namespace
 
 struct base_selector::state {
     std::mutex mutex;
     std::condition_variable changed; ///< `waiting` or `pauses` has changed.
-    registrations map;
+    detail::registrations map;
 
     std::vector<ready_event> list; ///< What select() returned last; the selecting thread's own.
     std::uint64_t list_number = 0;
@@ -38,7 +57,10 @@ struct base_selector::state {
 
     std::atomic<bool> open = true;
     std::atomic<bool> exported = false; ///< native_handle() was asked for: someone may sleep there.
-    std::atomic<std::uint64_t> stale = 0;
+
+    counter waits, polls, empty_waits, ready_events, stale_events;
+    counter registrations, modifications, unregistrations;
+    counter wakeups_sent, wakeups_spared;
 
     base_selector* front = nullptr; ///< The default_selector that this one is the backend of.
 
@@ -167,6 +189,7 @@ selector_key base_selector::register_handle(
         state_->map.erase(*r);
         return no_key;
     }
+    ++state_->registrations;
     return key;
 }
 
@@ -193,6 +216,7 @@ selector_key base_selector::modify(
             restore(id);
             return no_key;
         }
+        ++state_->modifications;
         // What is still ready will be reported anew.
         state_->map.dequeue(*r);
         r->wanted = wanted;
@@ -237,6 +261,7 @@ selector_key base_selector::unregister(handle_argument argument, std::error_code
     do_unregister(key.handle, state_->map.token_of(*r));
     state_->cut_listed(*r, event::none);
     state_->map.erase(*r);
+    ++state_->unregistrations;
     return key;
 }
 
@@ -284,6 +309,7 @@ std::span<ready_event const> base_selector::select_for(
             s.sleeping = true;
             poll = s.wakeup_pending;
         }
+        ++(poll ? s.polls : s.waits);
         lock.unlock();
         do_wait(poll ? nanoseconds::zero() : left, room, ec);
         lock.lock();
@@ -304,6 +330,9 @@ std::span<ready_event const> base_selector::select_for(
         // After the wake-up was reset: one that comes in between counts for this call.
         bool const woken = s.wakeup_pending && s.wakeup_pending.exchange(false);
         s.map.hand_out(s.list, max_events, s.list_number);
+        s.ready_events += s.list.size();
+        if (!poll && s.list.empty())
+            ++s.empty_waits;
         if (s.exported && s.map.any_ready())
             do_wakeup(); // Whoever polls the native handle shall know.
         if (!s.list.empty() || woken)
@@ -358,9 +387,12 @@ std::size_t base_selector::size() const noexcept {
 }
 
 void base_selector::wakeup() noexcept {
-    if (!state_->open || state_->wakeup_pending.exchange(true))
+    state& s = *state_;
+    if (!s.open)
         return;
-    if (state_->sleeping || state_->exported)
+    bool const needed = !s.wakeup_pending.exchange(true) && (s.sleeping || s.exported);
+    (needed ? s.wakeups_sent : s.wakeups_spared).count_shared();
+    if (needed)
         do_wakeup();
 }
 
@@ -435,8 +467,10 @@ void base_selector::forward_to(base_selector& other) noexcept {
     state_->front = &other;
 }
 
-std::uint64_t base_selector::stale_events() const noexcept {
-    return state_->stale;
+selector_statistics base_selector::get_statistics() const noexcept {
+    state const& s = *state_;
+    return {s.waits, s.polls, s.empty_waits, s.ready_events, s.stale_events, s.registrations,
+        s.modifications, s.unregistrations, s.wakeups_sent, s.wakeups_spared};
 }
 
 void base_selector::do_fork_child(std::error_code& ec) {
@@ -456,7 +490,7 @@ bool base_selector::report(token id, event events, bool hang_up, bool error) noe
 bool base_selector::reported(token id, event events, bool hang_up, bool error) noexcept {
     registration* const r = state_->map.find(id);
     if (!r) {
-        ++state_->stale;
+        ++state_->stale_events;
         return false;
     }
     event const ready = hang_up || error ? r->wanted.events : events & r->wanted.events;
@@ -469,7 +503,7 @@ bool base_selector::reported(token id, event events, bool hang_up, bool error) n
 
 void base_selector::register_all(std::error_code& ec) {
     base_selector* const target = state_->front ? state_->front : this;
-    registrations& map = target->state_->map;
+    detail::registrations& map = target->state_->map;
     for (registration const& r : map.slots()) {
         if (!r.in_use())
             continue;

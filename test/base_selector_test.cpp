@@ -410,14 +410,50 @@ BOOST_AUTO_TEST_CASE(reports_of_ended_registrations_are_dropped_and_counted) {
     token const old = selector.ids.at(1);
     selector.unregister(1);
     selector.register_handle(1, event::read);
-    BOOST_TEST(selector.stale_events() == 0u);
+    BOOST_TEST(selector.get_statistics().stale_events == 0u);
     selector.waits.emplace_back([](auto&) {});
     selector.collect = [&] {
         BOOST_TEST(!selector.tell(old, event::read));
         BOOST_TEST(!selector.tell(token{~std::uint64_t{0}}, event::read));
     };
     BOOST_TEST(selector.select(0ms).empty());
-    BOOST_TEST(selector.stale_events() == 2u);
+    BOOST_TEST(selector.get_statistics().stale_events == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(statistics_count_what_was_done) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    selector.register_handle(2, event::read);
+    std::error_code ec;
+    selector.register_handle(2, event::read, nullptr, ec); // Fails: not counted.
+    selector.modify(1, event::read, &selector);            // The system is told nothing.
+    selector.modify(1, event::write);
+    selector.unregister(2);
+    selector_statistics s = selector.get_statistics();
+    BOOST_TEST(s.registrations == 2u);
+    BOOST_TEST(s.modifications == 1u);
+    BOOST_TEST(s.unregistrations == 1u);
+    BOOST_TEST((s.waits == 0u && s.polls == 0u && s.ready_events == 0u));
+
+    selector.waits.emplace_back([](auto&) {});
+    selector.collect = [&] { selector.tell(selector.ids.at(1), event::write); };
+    BOOST_TEST(selector.select(1s).size() == 1u);
+    selector.waits.emplace_back([](auto&) {});
+    selector.collect = [] {};
+    BOOST_TEST(selector.select(0ms).empty());
+    selector.wakeup(); // Nobody sleeps.
+    selector.wakeup();
+    selector.waits.emplace_back([](auto&) {});
+    BOOST_TEST(selector.select(1s).empty()); // Need not sleep.
+    selector.waits.emplace_back([&](auto&) { selector.wakeup(); });
+    BOOST_TEST(selector.select(1s).empty());
+    s = selector.get_statistics();
+    BOOST_TEST(s.waits == 2u);
+    BOOST_TEST(s.polls == 2u);
+    BOOST_TEST(s.ready_events == 1u);
+    BOOST_TEST(s.empty_waits == 1u);
+    BOOST_TEST(s.wakeups_sent == 1u);
+    BOOST_TEST(s.wakeups_spared == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_oneshot_that_has_fired_drops_further_reports) {

@@ -24,8 +24,8 @@ public:
         pair_.first.close();
         selector.unregister(number);
         send(pair_.second, "x");
-        auto const before = selector.stale_events();
-        while (selector.stale_events() == before)
+        auto const before = selector.get_statistics().stale_events;
+        while (selector.get_statistics().stale_events == before)
             selector.select(1ms);
     }
 

@@ -4,7 +4,7 @@
 
 // An echo server in the style of Asio's own, with callbacks, on the selector of one's choice.
 //
-//   asio_echo_server [port [backend]]
+//   asio_echo_server [--stats] [port [backend]]
 
 #include "server.hpp"
 #include <array>
@@ -90,6 +90,6 @@ int main(int argc, char* argv[]) {
         auto acceptor = example::listen(context, a.port);
         auto const port = acceptor.local_endpoint().port();
         server s(std::move(acceptor));
-        example::run(context, port);
+        example::run(context, port, a.statistics);
     });
 }

@@ -4,7 +4,7 @@
 
 // An echo server of C++20 coroutines, on the selector of one's choice.
 //
-//   coroutine_echo_server [port [backend]]
+//   coroutine_echo_server [--stats] [port [backend]]
 
 #include "server.hpp"
 #include <array>
@@ -66,6 +66,6 @@ int main(int argc, char* argv[]) {
         auto acceptor = example::listen(context, a.port);
         auto const port = acceptor.local_endpoint().port();
         co_spawn(context, serve(std::move(acceptor)), boost::asio::detached);
-        example::run(context, port);
+        example::run(context, port, a.statistics);
     });
 }

@@ -11,6 +11,7 @@
 #include <boost_selectors/map_view.hpp>
 #include <boost_selectors/ready_event.hpp>
 #include <boost_selectors/selector_key.hpp>
+#include <boost_selectors/selector_statistics.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -179,8 +180,9 @@ public:
     void notify_fork_child();
     void notify_fork_child(std::error_code& ec);
 
-    /// How many events were dropped because their registration had ended by then.
-    std::uint64_t stale_events() const noexcept;
+    /// What the selector has done so far. From any thread, also during a select(); the counters
+    /// are read one after the other, and wrap around.
+    selector_statistics get_statistics() const noexcept;
 
 protected:
     base_selector();

@@ -652,7 +652,7 @@ BOOST_AUTO_TEST_CASE(a_duplicate_of_a_closed_socket_neither_spins_nor_is_heard) 
     w.context.run_for(50ms);
     BOOST_TEST(aborted.aborted());
     BOOST_TEST(w.calls.waits <= 10);
-    BOOST_TEST(w.context.selector().stale_events() == 0u);
+    BOOST_TEST(w.context.selector().get_statistics().stale_events == 0u);
 
     // The number's next owner hears nothing of it.
     auto next = connect_local(w.context);
@@ -923,6 +923,41 @@ BOOST_AUTO_TEST_CASE(sockets_have_their_turn_while_handlers_are_always_ready) {
         BOOST_TEST(read.succeeded());
         BOOST_TEST(handlers <= 4);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_flooding_connection_does_not_keep_a_quiet_one_waiting) {
+    asio::io_context context;
+    auto flood = connect_tcp(context), quiet = connect_tcp(context);
+    flood.second.non_blocking(true);
+    std::string const data(65536, 'x');
+    std::string in(1024, ' ');
+    auto const refill = [&] {
+        error_code ec;
+        flood.second.write_some(asio::buffer(data), ec);
+    };
+    int passes = 0, asked_at = 0, longest = 0, replies = 0;
+    char byte;
+    std::function<void(error_code, std::size_t)> on_flood = [&](error_code ec, std::size_t) {
+        BOOST_REQUIRE(!ec);
+        if (++passes % 50 == 0) {
+            asked_at = passes;
+            send(quiet.second, "?");
+        }
+        refill();
+        if (replies < 20)
+            flood.first.async_read_some(asio::buffer(in), on_flood);
+    };
+    std::function<void(error_code, std::size_t)> on_quiet = [&](error_code ec, std::size_t) {
+        BOOST_REQUIRE(!ec);
+        longest = std::max(longest, passes - asked_at);
+        if (++replies < 20)
+            quiet.first.async_read_some(asio::buffer(&byte, 1), on_quiet);
+    };
+    refill();
+    flood.first.async_read_some(asio::buffer(in), on_flood);
+    quiet.first.async_read_some(asio::buffer(&byte, 1), on_quiet);
+    BOOST_TEST(run_until(context, [&] { return replies == 20; }));
+    BOOST_TEST(longest <= 10); // Loopback itself may need a moment, above all under Wine.
 }
 
 BOOST_AUTO_TEST_CASE(every_poll_of_an_idle_context_asks_the_selector) {
@@ -1196,8 +1231,8 @@ BOOST_AUTO_TEST_CASE(ten_thousand_connections_race_with_their_cancellation) {
     other.join();
     BOOST_TEST(std::ranges::all_of(churns, &churn::done));
     BOOST_TEST(context.selector().get_map().size() == 0u);
-    BOOST_TEST_MESSAGE(cycles << " cycles on " << backend()
-                              << ", stale events dropped: " << context.selector().stale_events());
+    BOOST_TEST_MESSAGE(cycles << " cycles on " << backend() << ", stale events dropped: "
+                              << context.selector().get_statistics().stale_events);
 }
 
 BOOST_AUTO_TEST_CASE(sockets_are_made_used_and_closed_by_several_threads_in_one_context) {
@@ -1226,6 +1261,82 @@ BOOST_AUTO_TEST_CASE(sockets_are_made_used_and_closed_by_several_threads_in_one_
     first.join();
     second.join();
     BOOST_TEST(finished == 2 * each);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(statistics)
+
+BOOST_AUTO_TEST_CASE(a_context_that_needs_no_reactor_has_none_and_gets_none) {
+    asio::io_context context;
+    asio::post(context, [] {});
+    run(context);
+    auto const s = boost_selectors::get_statistics(context);
+    BOOST_TEST(s.waits == 0u);
+    BOOST_TEST(!asio::has_service<boost_selectors::selector_reactor>(context));
+}
+
+BOOST_AUTO_TEST_CASE(they_count_what_the_reactor_does) {
+    watched_pair w;
+    outcome waits, at_once;
+    char data[2];
+    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // Tried, in vain.
+    poll_often(w.context);
+    auto s = w.context.get_statistics();
+    BOOST_TEST(s.registrations == 1u);
+    BOOST_TEST(s.speculations == 1u);
+    BOOST_TEST(s.speculation_hits == 0u);
+    BOOST_TEST(s.polls >= 1u);
+    BOOST_TEST(s.ready_events == 0u);
+    send(w.peer, "x");
+    run(w.context);
+    BOOST_TEST(waits.succeeded());
+    send(w.socket, "y");
+    w.peer.async_read_some(asio::buffer(data, 1), into(at_once)); // Tried, with success.
+    run(w.context);
+    BOOST_TEST(at_once.succeeded());
+    s = w.context.get_statistics();
+    BOOST_TEST(s.waits + s.polls >= 2u);
+    BOOST_TEST(s.ready_events == 1u);
+    BOOST_TEST(s.speculations == 2u);
+    BOOST_TEST(s.speculation_hits == 1u);
+    BOOST_TEST(s.registrations == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(they_tell_how_long_nobody_looked) {
+    selector_context context;
+    asio::steady_timer timer(context, 1ms);
+    timer.async_wait([&](error_code) {
+        std::this_thread::sleep_for(moment);
+        asio::post(context, [] {});
+    });
+    run(context);
+    asio::steady_timer(context, 1h).async_wait([](error_code) {});
+    context.restart();
+    context.poll();
+    BOOST_TEST(context.get_statistics().longest_lag >= moment);
+    BOOST_TEST((context.get_statistics().longest_lag == 0ns));
+}
+
+BOOST_AUTO_TEST_CASE(any_thread_may_read_them_while_the_context_runs) {
+    selector_context context;
+    auto pair = connect_tcp(context);
+    char data = 'x';
+    std::function<void(error_code, std::size_t)> on_read = [&](error_code ec, std::size_t) {
+        if (ec)
+            return;
+        pair.first.async_read_some(asio::buffer(&data, 1), on_read);
+        asio::post(context, [&] { send(pair.second, "x"); });
+    };
+    on_read({}, 0);
+    background_run const runner(context);
+    std::uint64_t last = 0;
+    BOOST_TEST(eventually([&] {
+        auto const events = context.get_statistics().ready_events;
+        BOOST_REQUIRE(events >= last);
+        last = events;
+        return events > 100;
+    }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #define BOOST_SELECTORS_ASIO_SELECTOR_CONTEXT_HPP
 
 #include <boost/asio/io_context.hpp>
+#include <boost_selectors/asio/selector_reactor.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
 #include <boost_selectors/asio/selector_service_maker.hpp>
 #include <concepts>
@@ -69,6 +70,11 @@ public:
         install_selector(*this, std::move(selector));
     }
 #endif
+
+    /// A snapshot, from any thread. @see boost_selectors::get_statistics()
+    context_statistics get_statistics() const {
+        return boost_selectors::get_statistics(const_cast<selector_context&>(*this));
+    }
 
     /// The context's selector, to look at: its name, what is registered. Valid as long as the
     /// context. Nobody else may select on it.

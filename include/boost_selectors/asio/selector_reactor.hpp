@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP
 #define BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP
 
+#include <atomic>
 #include <boost/asio/detail/op_queue.hpp>
 #include <boost/asio/detail/reactor_op.hpp>
 #include <boost/asio/detail/scheduler_task.hpp>
@@ -13,6 +14,7 @@
 #include <boost/asio/detail/timer_queue_set.hpp>
 #include <boost/asio/detail/wait_op.hpp>
 #include <boost/asio/execution_context.hpp>
+#include <boost_selectors/asio/context_statistics.hpp>
 #include <boost_selectors/asio/detail/descriptor_table.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/asio/detail/requirements.hpp>
@@ -131,6 +133,9 @@ public:
     void run(long usec, op_queue<operation>& finished) override;
     void interrupt() override;
 
+    /// The lag starts anew.
+    context_statistics take_statistics();
+
 private:
     using state = detail::descriptor_state;
     using lock = detail::optional_lock;
@@ -166,6 +171,8 @@ private:
         state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept;
 
     std::span<ready_event const> wait(long usec);
+    void note_speculation(reactor_op::status status) noexcept;
+    void note_lag() noexcept;
     void handle(ready_event const& ready, op_queue<operation>& finished);
     bool perform(state& s, int kind, op_queue<operation>& finished);
     void perform_internal(state& s, lock& l);
@@ -179,6 +186,11 @@ private:
     base_selector& selector_;
     bool const has_edge_;
     bool const has_priority_;
+    std::atomic<std::uint64_t> speculations_{0};
+    std::atomic<std::uint64_t> speculation_hits_{0};
+    std::atomic<clock::rep> longest_lag_{0};
+    clock::time_point wait_end_; ///< Of the last wait.
+
     detail::optional_mutex mutex_; ///< Guards all below.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
@@ -186,6 +198,10 @@ private:
     bool waiting_ = false; ///< For a time that was computed before now.
     bool shut_down_ = false;
 };
+
+/// A snapshot of an execution context's statistics: an io_context's, a thread_pool's. From any
+/// thread, also while the context runs. All zero if nothing of it has needed a reactor yet.
+inline context_statistics get_statistics(boost::asio::execution_context& context);
 
 } // namespace boost_selectors
 

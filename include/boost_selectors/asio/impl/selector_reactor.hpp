@@ -342,6 +342,7 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
             (op_type != read_op || !has(s.armed, kind) || has(s.remembered, kind));
         if (try_first) {
             reactor_op::status const status = op->perform();
+            note_speculation(status);
             if (status != reactor_op::done)
                 s.remembered &= ~kind;
             if (status != reactor_op::not_done) {
@@ -487,6 +488,7 @@ inline void selector_reactor::interrupt() {
 
 inline std::span<ready_event const> selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
+    note_lag();
     std::chrono::nanoseconds timeout(0);
     if (usec != 0) {
         lock const l(mutex_);
@@ -494,12 +496,42 @@ inline std::span<ready_event const> selector_reactor::wait(long usec) {
         waiting_ = true;
     }
     try {
-        return selector_.select(timeout, max_events);
+        auto const list = selector_.select(timeout, max_events);
+        wait_end_ = clock::now();
+        return list;
     } catch (...) {
         lock const l(mutex_);
         waiting_ = false;
         throw;
     }
+}
+
+inline void selector_reactor::note_speculation(reactor_op::status status) noexcept {
+    speculations_.fetch_add(1, std::memory_order_relaxed);
+    if (status != reactor_op::not_done)
+        speculation_hits_.fetch_add(1, std::memory_order_relaxed);
+}
+
+inline void selector_reactor::note_lag() noexcept {
+    if (wait_end_ == clock::time_point()) // There was no wait yet.
+        return;
+    auto const lag = (clock::now() - wait_end_).count();
+    if (lag > longest_lag_.load(std::memory_order_relaxed))
+        longest_lag_.store(lag, std::memory_order_relaxed);
+}
+
+inline context_statistics selector_reactor::take_statistics() {
+    context_statistics s{selector_.get_statistics()};
+    s.speculations = speculations_.load(std::memory_order_relaxed);
+    s.speculation_hits = speculation_hits_.load(std::memory_order_relaxed);
+    s.longest_lag = clock::duration(longest_lag_.exchange(0, std::memory_order_relaxed));
+    return s;
+}
+
+inline context_statistics get_statistics(boost::asio::execution_context& context) {
+    if (!boost::asio::has_service<selector_reactor>(context))
+        return {};
+    return boost::asio::use_service<selector_reactor>(context).take_statistics();
 }
 
 inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const {

@@ -280,7 +280,7 @@ inline void wakeups_are_no_stale_events(selector_factory const& make) {
     while (others.running())
         selector->select(1ms, 1);
     BOOST_TEST(others.join() == 0);
-    BOOST_TEST(selector->stale_events() == 0u);
+    BOOST_TEST(selector->get_statistics().stale_events == 0u);
 }
 
 inline void add_waiting_tests(test_list& tests) {
