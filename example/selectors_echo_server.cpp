@@ -4,7 +4,9 @@
 
 // A non-blocking echo server on the bare selector: one thread, any number of clients.
 //
-//   selectors_echo_server [port [backend]]
+//   selectors_echo_server [--stats] [port [backend]]
+//
+// With --stats it prints once a second what its selector did.
 //
 // What a client sends is sent back. While a client does not read, its server side stops reading
 // too: the unsent rest waits for write interest, so that nobody's memory grows.
@@ -84,9 +86,10 @@ std::uint16_t port_of(unique_socket const& s) {
 
 class echo_server {
 public:
-    echo_server(std::uint16_t port, std::unique_ptr<base_selector> selector)
+    echo_server(std::uint16_t port, std::unique_ptr<base_selector> selector, bool statistics)
         : listener_(listen_on(port))
-        , clients_(std::move(selector)) {
+        , clients_(std::move(selector))
+        , print_at_(statistics ? clock::now() + std::chrono::seconds(1) : never) {
         clients_.register_handle(listener_, event::read, nullptr);
     }
 
@@ -101,9 +104,12 @@ public:
 
     void run() {
         while (!stopped_) {
-            auto list = paused_ ? clients_.select(resume_at_ - clock::now()) : clients_.select();
-            if (paused_ && clock::now() >= resume_at_)
+            auto const until = std::min(resume_at_, print_at_);
+            auto list = until != never ? clients_.select(until - clock::now()) : clients_.select();
+            if (clock::now() >= resume_at_)
                 resume_accepting();
+            if (clock::now() >= print_at_)
+                print_statistics();
             for (auto [ready, owner] : list) {
                 if (owner)
                     serve(*owner);
@@ -115,6 +121,18 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
+    static constexpr clock::time_point never = clock::time_point::max();
+
+    void print_statistics() {
+        selector_statistics const now = clients_.selector().get_statistics();
+        std::cout << "waits " << now.waits - last_.waits << ", ready "
+                  << now.ready_events - last_.ready_events << ", registered "
+                  << now.registrations - last_.registrations << ", modified "
+                  << now.modifications - last_.modifications << ", unregistered "
+                  << now.unregistrations - last_.unregistrations << std::endl;
+        last_ = now;
+        print_at_ += std::chrono::seconds(1);
+    }
 
     void accept_all() {
         for (;;) {
@@ -132,7 +150,6 @@ private:
             std::cerr << "accept: " << last_error().message() << '\n';
             // Accepting pauses until a client leaves, or at the latest for a moment.
             clients_.unregister(listener_);
-            paused_ = true;
             resume_at_ = clock::now() + std::chrono::milliseconds(100);
             return;
         }
@@ -151,14 +168,14 @@ private:
     }
 
     void resume_accepting() {
-        paused_ = false;
+        resume_at_ = never;
         clients_.register_handle(listener_, event::read, nullptr);
     }
 
     void serve(client& c) {
         if (!(c.begin == c.end ? receive(c) : true) || !send(c)) {
             auto const gone = clients_.extract(c.socket); // Closes it on the way out.
-            if (paused_)
+            if (resume_at_ != never)
                 resume_accepting();
             return;
         }
@@ -193,8 +210,9 @@ private:
 
     unique_socket listener_;
     keyed_selector<std::unique_ptr<client>> clients_; // The listener has none.
-    bool paused_ = false;
-    clock::time_point resume_at_;
+    clock::time_point resume_at_ = never;             // Accepting pauses until then.
+    clock::time_point print_at_;
+    selector_statistics last_;
     std::sig_atomic_t volatile stopped_ = 0;
 };
 
@@ -211,13 +229,18 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 } // namespace
 
 int main(int argc, char* argv[]) {
+    bool const statistics = argc > 1 && argv[1] == std::string_view("--stats");
+    if (statistics) {
+        --argc;
+        ++argv;
+    }
     auto const port = parse_port(argc > 1 ? argv[1] : "0");
     if (argc > 3 || !port) {
-        std::cerr << "Usage: selectors_echo_server [port [backend]]\n";
+        std::cerr << "Usage: selectors_echo_server [--stats] [port [backend]]\n";
         return 2;
     }
     try {
-        echo_server server(*port, make_selector(argc > 2 ? argv[2] : "default"));
+        echo_server server(*port, make_selector(argc > 2 ? argv[2] : "default"), statistics);
         running = &server;
         std::signal(SIGINT, [](int) { running->stop(); });
         std::signal(SIGTERM, [](int) { running->stop(); });

@@ -37,8 +37,12 @@ private:
         ids_.push_back(id);
     }
 
-    void do_modify(native_handle_type, interest wanted, token id, std::error_code&) override {
-        fds_[place_of(id)].events = to_poll(wanted.events);
+    void do_modify(
+        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        if (::fcntl(handle, F_GETFD) == -1)
+            ec = last_error();
+        else
+            fds_[place_of(id)].events = to_poll(wanted.events);
     }
 
     void do_unregister(native_handle_type, token id) noexcept override {

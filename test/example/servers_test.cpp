@@ -290,6 +290,13 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_an_error_that_names_it) {
     BOOST_TEST(!contains(second.out, "listening"));
 }
 
+BOOST_AUTO_TEST_CASE(it_prints_its_statistics_once_a_second) {
+    server s({server_path(), "--stats", "0", backend()}, {});
+    BOOST_TEST(s.out.comes("waits "));
+    BOOST_TEST(s.out.comes(", ready "));
+    BOOST_TEST(s.out.comes(", registered "));
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_backend_is_an_error_that_lists_the_known) {
     auto const check = [](finished const& f) {
         BOOST_TEST(f.status == 1);
