@@ -11,15 +11,6 @@ registration* registrations::find(native_handle_type handle) noexcept {
     return index == handle_table::none ? nullptr : &slots_[index];
 }
 
-registration* registrations::find(token id) noexcept {
-    auto const value = static_cast<std::uint64_t>(id);
-    auto const index = static_cast<std::size_t>(value & (capacity - 1));
-    if (index >= slots_.size())
-        return nullptr;
-    registration& r = slots_[index];
-    return r.in_use() && r.generation == value >> index_bits ? &r : nullptr;
-}
-
 token registrations::token_of(registration const& r) const noexcept {
     return token{r.generation << index_bits | index_of(r)};
 }
@@ -57,20 +48,6 @@ void registrations::clear() noexcept {
             erase(r);
 }
 
-void registrations::enqueue(registration& r, event ready, bool hang_up, bool error) noexcept {
-    r.ready |= ready;
-    r.hang_up = r.hang_up || hang_up;
-    r.error = r.error || error;
-    if (r.queued)
-        return;
-    r.queued = true;
-    r.prev = tail_;
-    r.next = registration::nowhere;
-    std::uint32_t const index = index_of(r);
-    (tail_ == registration::nowhere ? head_ : slots_[tail_].next) = index;
-    tail_ = index;
-}
-
 void registrations::dequeue(registration& r) noexcept {
     r.ready = event::none;
     r.hang_up = r.error = false;
@@ -90,18 +67,20 @@ bool registrations::any_ready() const noexcept {
 
 void registrations::hand_out(
     std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number) {
-    std::uint32_t i = head_;
-    while (i != registration::nowhere && list.size() < max) {
-        registration& r = slots_[i];
-        i = r.next;
-        if (r.ready != event::none) {
-            list.push_back({r.key(), r.ready, r.hang_up, r.error});
-            r.listed_in = list_number;
-            r.listed_at = static_cast<std::uint32_t>(list.size() - 1);
-        }
-        dequeue(r);
+    while (head_ != registration::nowhere && list.size() < max) {
+        registration& r = slots_[head_];
+        head_ = r.next;
+        r.queued = false;
+        if (r.ready == event::none)
+            continue;
+        list.push_back({r.key(), r.ready, r.hang_up, r.error});
+        r.listed_in = list_number;
+        r.listed_at = static_cast<std::uint32_t>(list.size() - 1);
+        r.ready = event::none;
+        r.hang_up = r.error = false;
     }
-    for (; i != registration::nowhere; i = slots_[i].next) {
+    (head_ == registration::nowhere ? tail_ : slots_[head_].prev) = registration::nowhere;
+    for (std::uint32_t i = head_; i != registration::nowhere; i = slots_[i].next) {
         registration& r = slots_[i];
         if (r.wanted.mode == trigger::level) {
             r.ready = event::none;

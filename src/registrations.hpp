@@ -77,6 +77,32 @@ private:
     std::uint32_t tail_ = registration::nowhere;
 };
 
+// What each event passes through is inline.
+
+inline registration* registrations::find(token id) noexcept {
+    auto const value = static_cast<std::uint64_t>(id);
+    auto const index = static_cast<std::size_t>(value & (capacity - 1));
+    if (index >= slots_.size())
+        return nullptr;
+    registration& r = slots_[index];
+    return r.in_use() && r.generation == value >> index_bits ? &r : nullptr;
+}
+
+inline void registrations::enqueue(
+    registration& r, event ready, bool hang_up, bool error) noexcept {
+    r.ready |= ready;
+    r.hang_up = r.hang_up || hang_up;
+    r.error = r.error || error;
+    if (r.queued)
+        return;
+    r.queued = true;
+    r.prev = tail_;
+    r.next = registration::nowhere;
+    std::uint32_t const index = index_of(r);
+    (tail_ == registration::nowhere ? head_ : slots_[tail_].next) = index;
+    tail_ = index;
+}
+
 } // namespace boost_selectors::detail
 
 #endif

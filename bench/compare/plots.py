@@ -37,10 +37,10 @@ def lines(points, xlabel, ylabel, path):
     every = sorted({x for series in points.values() for x, _ in series})
     axes.set_xticks(every, [f"{x:,}" for x in every])
     axes.minorticks_off()
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.05 * max(s.high for series in points.values() for _, s in series))
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
-    figure.legend(loc="outside right upper", fontsize="small")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small")
     save(figure, path)
 
 
@@ -56,7 +56,7 @@ def bars(values, ylabel, path):
     axes.set_xticks([g + 0.4 - width / 2 for g in range(len(values))], list(values))
     axes.grid(axis="x", visible=False)
     axes.set_ylabel(ylabel)
-    figure.legend(loc="outside right upper", fontsize="small")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small")
     save(figure, path)
 
 

@@ -21,9 +21,26 @@ def table(header, rows):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
+def wide_table(workload):
+    """Of many metrics: a row each; the median of all candidates, and the ratio's."""
+    rows = []
+    for metric, unit in workload["units"].items():
+        row = [unit]
+        for candidate in workload["candidates"]:
+            reference = workload["references"][candidate]
+            absolute = value(workload["slices"], candidate, metric)
+            ratio = compared(workload["slices"], candidate, reference, metric)
+            row.append((number(absolute.median) if absolute else "") +
+                       (f" ({ratio.median:.2f})" if ratio and candidate != reference else ""))
+        rows.append(row)
+    return table(["", *workload["candidates"]], rows)
+
+
 def workload_table(workload):
     """All candidates: the median, and the ratio to the reference with its quartiles."""
     slices, units = workload["slices"], workload["units"]
+    if len(units) > 3:
+        return wide_table(workload)
     header, rows = [""], []
     for metric, unit in units.items():
         header += [unit, "ratio"]

@@ -298,7 +298,7 @@ def make_workloads():
                   "wakeup"]
     workloads.append(Core(
         "core", [*OURS, "bare epoll", "libevent", "libev", "Python selectors"],
-        {operation: "ns" for operation in operations},
+        {operation: f"{operation}, ns" for operation in operations},
         [Target(EPOLL, operation, allowed, "bare epoll", "difference")
          for operation, allowed in
          [("register", 120), ("modify", 60), ("select/1", 70), ("select/100", 70),

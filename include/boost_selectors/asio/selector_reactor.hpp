@@ -138,7 +138,8 @@ public:
 
 private:
     using state = detail::descriptor_state;
-    using lock = detail::optional_lock;
+    using lock_guard = detail::optional_lock_guard;
+    using unique_lock = detail::optional_unique_lock;
     using clock = std::chrono::steady_clock;
 
     /// A descriptor left out for a while, because its readiness led to nothing, or because the
@@ -175,7 +176,7 @@ private:
     void note_lag() noexcept;
     void handle(ready_event const& ready, op_queue<operation>& finished);
     bool perform(state& s, int kind, op_queue<operation>& finished);
-    void perform_internal(state& s, lock& l);
+    void perform_internal(state& s, unique_lock& l);
     void note_unwanted(state& s, event unwanted, bool hang_up);
     void note_progress(state& s, bool any);
     std::optional<void*> next_to_resume();

@@ -20,10 +20,8 @@ public:
     void lock() {
         if (!enabled_)
             return;
-        for (int n = spins_; n != 0; n -= n > 0)
-            if (mutex_.try_lock())
-                return;
-        mutex_.lock();
+        if (spins_ == 0 || !lock_by_spinning())
+            mutex_.lock();
     }
 
     void unlock() {
@@ -32,12 +30,20 @@ public:
     }
 
 private:
+    bool lock_by_spinning() {
+        for (int n = spins_; n != 0; n -= n > 0)
+            if (mutex_.try_lock())
+                return true;
+        return false;
+    }
+
     std::mutex mutex_;
     bool const enabled_;
     int const spins_;
 };
 
-using optional_lock = std::unique_lock<optional_mutex>;
+using optional_lock_guard = std::lock_guard<optional_mutex>;
+using optional_unique_lock = std::unique_lock<optional_mutex>;
 
 } // namespace boost_selectors::detail
 

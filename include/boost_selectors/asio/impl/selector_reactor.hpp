@@ -48,12 +48,12 @@ inline selector_reactor::selector_reactor(boost::asio::execution_context& contex
 
 inline void selector_reactor::shutdown() {
     {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         shut_down_ = true;
     }
     op_queue<operation> abandoned;
     descriptors_.for_each([&](state& s) {
-        lock const l(s.mutex);
+        lock_guard const l(s.mutex);
         if (!s.closed)
             close(s, abandoned, {});
     });
@@ -67,7 +67,7 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
     std::error_code ec;
     selector_.notify_fork_child(ec);
     descriptors_.for_each([this](state& s) {
-        lock const l(s.mutex);
+        lock_guard const l(s.mutex);
         note_dropped(s);
     });
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
@@ -83,10 +83,10 @@ inline selector_reactor::state& selector_reactor::allocate(
     socket_type descriptor, std::uint64_t file, bool internal) {
     state* s;
     {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         s = &descriptors_.allocate();
     }
-    lock const l(s->mutex);
+    lock_guard const l(s->mutex);
     s->descriptor = descriptor;
     s->file = file;
     s->displaced = false;
@@ -103,7 +103,7 @@ inline selector_reactor::state& selector_reactor::allocate(
 }
 
 inline void selector_reactor::free(state& s) {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     descriptors_.free(s);
 }
 
@@ -124,7 +124,7 @@ inline int selector_reactor::register_internal_descriptor(
     op_queue<operation> refused; // Destroys what it holds.
     boost::system::error_code ec;
     {
-        lock const l(s.mutex);
+        lock_guard const l(s.mutex);
         s.operations[op_type].push(op);
         arm(s, detail::event_of(op_type), ec);
         if (ec)
@@ -149,7 +149,7 @@ inline void selector_reactor::deregister_descriptor(
     // registration, alive.
     op_queue<operation> aborted;
     {
-        lock const l(data->mutex);
+        lock_guard const l(data->mutex);
         if (data->closed) { // Shut down: not to be freed by cleanup_descriptor_data().
             data = nullptr;
             return;
@@ -164,7 +164,7 @@ inline void selector_reactor::deregister_internal_descriptor(
     if (!data)
         return;
     op_queue<operation> destroyed;
-    lock const l(data->mutex);
+    lock_guard const l(data->mutex);
     if (data->closed) {
         data = nullptr;
         return;
@@ -180,7 +180,7 @@ inline void selector_reactor::cleanup_descriptor_data(per_descriptor_data& data)
         return;
     bool in_use;
     {
-        lock const l(data->mutex);
+        lock_guard const l(data->mutex);
         in_use = data->free_when_performed = data->performing;
     }
     if (!in_use)
@@ -285,7 +285,7 @@ inline void selector_reactor::note_dropped(state& s) {
 
 /// Has the descriptor watched again after some time.
 inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     paused_.push_back({detail::descriptor_table::identity(s), clock::now() + time});
     if (waiting_)
         selector_.wakeup();
@@ -325,7 +325,7 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
         return;
     }
     state& s = *data;
-    lock l(s.mutex);
+    unique_lock l(s.mutex);
     if (s.closed) {
         l.unlock();
         on_immediate(op, is_continuation, immediate_argument);
@@ -378,7 +378,7 @@ inline void selector_reactor::cancel_ops(socket_type, per_descriptor_data& data)
         return;
     op_queue<operation> aborted;
     {
-        lock const l(data->mutex);
+        lock_guard const l(data->mutex);
         take(*data, aborted, boost::asio::error::operation_aborted);
     }
     scheduler_.post_deferred_completions(aborted);
@@ -390,7 +390,7 @@ inline void selector_reactor::cancel_ops_by_key(
         return;
     op_queue<operation> aborted;
     {
-        lock const l(data->mutex);
+        lock_guard const l(data->mutex);
         auto& operations = data->operations[op_type];
         op_queue<reactor_op> others;
         while (reactor_op* const op = operations.front()) {
@@ -411,20 +411,20 @@ inline void selector_reactor::cancel_ops_by_key(
 
 template <class Queue>
 void selector_reactor::add_timer_queue(Queue& queue) {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     timers_.insert(&queue);
 }
 
 template <class Queue>
 void selector_reactor::remove_timer_queue(Queue& queue) {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     timers_.erase(&queue);
 }
 
 template <class Queue>
 void selector_reactor::schedule_timer(Queue& queue, typename Queue::time_type const& time,
     typename Queue::per_timer_data& timer, wait_op* op) {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     if (shut_down_) {
         scheduler_.post_immediate_completion(op, false);
         return;
@@ -441,7 +441,7 @@ std::size_t selector_reactor::cancel_timer(
     op_queue<operation> cancelled;
     std::size_t n;
     {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         n = queue.cancel_timer(timer, cancelled, max_cancelled);
     }
     scheduler_.post_deferred_completions(cancelled);
@@ -453,7 +453,7 @@ void selector_reactor::cancel_timer_by_key(
     Queue& queue, typename Queue::per_timer_data* timer, void* cancellation_key) {
     op_queue<operation> cancelled;
     {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         queue.cancel_timer_by_key(timer, cancelled, cancellation_key);
     }
     scheduler_.post_deferred_completions(cancelled);
@@ -464,7 +464,7 @@ void selector_reactor::move_timer(
     Queue& queue, typename Queue::per_timer_data& target, typename Queue::per_timer_data& source) {
     op_queue<operation> cancelled;
     {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         queue.cancel_timer(target, cancelled);
         queue.move_timer(target, source);
     }
@@ -477,7 +477,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& finished) {
     for (ready_event const& ready : wait(usec))
         handle(ready, finished);
     resume_paused(finished);
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     waiting_ = false;
     timers_.get_ready_timers(finished);
 }
@@ -491,7 +491,7 @@ inline std::span<ready_event const> selector_reactor::wait(long usec) {
     note_lag();
     std::chrono::nanoseconds timeout(0);
     if (usec != 0) {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         timeout = time_to_wait(usec);
         waiting_ = true;
     }
@@ -500,7 +500,7 @@ inline std::span<ready_event const> selector_reactor::wait(long usec) {
         wait_end_ = clock::now();
         return list;
     } catch (...) {
-        lock const l(mutex_);
+        lock_guard const l(mutex_);
         waiting_ = false;
         throw;
     }
@@ -569,7 +569,7 @@ inline void selector_reactor::handle(ready_event const& ready, op_queue<operatio
         (context(), reinterpret_cast<std::uintmax_t>(identity), mask));
 #endif
     state& s = descriptors_.find(identity);
-    lock l(s.mutex);
+    unique_lock l(s.mutex);
     if (!is_current(s, identity))
         return;
     if (s.internal)
@@ -614,7 +614,7 @@ inline bool selector_reactor::perform(state& s, int kind, op_queue<operation>& f
 }
 
 /// Without the descriptor's lock: the operation takes locks under which it may be deregistered.
-inline void selector_reactor::perform_internal(state& s, lock& l) {
+inline void selector_reactor::perform_internal(state& s, unique_lock& l) {
     reactor_op* op = nullptr;
     for (auto& operations : s.operations)
         if (!operations.empty())
@@ -665,7 +665,7 @@ inline void selector_reactor::note_progress(state& s, bool any) {
 
 /// Takes one out whose time is over.
 inline std::optional<void*> selector_reactor::next_to_resume() {
-    lock const l(mutex_);
+    lock_guard const l(mutex_);
     if (paused_.empty())
         return std::nullopt;
     auto const due = std::ranges::find_if(
@@ -680,7 +680,7 @@ inline std::optional<void*> selector_reactor::next_to_resume() {
 inline void selector_reactor::resume_paused(op_queue<operation>& finished) {
     while (auto const identity = next_to_resume()) {
         state& s = descriptors_.find(*identity);
-        lock const l(s.mutex);
+        lock_guard const l(s.mutex);
         if (!is_current(s, *identity) || s.idle())
             continue;
         event waited_for = event::none;
