@@ -456,17 +456,18 @@ BOOST_AUTO_TEST_CASE(a_read_at_a_handle_that_is_not_watched_is_tried_first) {
     BOOST_TEST(read.calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_read_at_a_watched_handle_is_left_to_the_selector) {
+BOOST_AUTO_TEST_CASE(reads_at_a_watched_handle_are_seldom_tried_where_they_have_to_wait) {
+    constexpr int reads = 200;
     watched_pair w;
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < reads; ++i) {
         outcome read;
         w.socket.async_read_some(asio::buffer(w.data), into(read));
-        if (i == 0)
-            poll_often(w.context);
         send(w.peer, "data");
         run(w.context);
         BOOST_TEST(read.succeeded());
     }
+    // The first one, and then one of two, of three, and so on to one of sixty-five.
+    BOOST_TEST(w.context.get_statistics().speculations <= 10u);
     send(w.peer, "data");
     BOOST_TEST(readable(w.socket.native_handle()));
     outcome read;
@@ -474,6 +475,49 @@ BOOST_AUTO_TEST_CASE(a_read_at_a_watched_handle_is_left_to_the_selector) {
     BOOST_TEST(w.socket.available() == 4u);
     run(w.context);
     BOOST_TEST(read.value == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(and_tried_again_where_the_data_is_there_first) {
+    constexpr unsigned reads = 200;
+    watched_pair w;
+    w.arm_by_reading(w.socket, w.peer);
+    for (unsigned i = 0; i < reads; ++i) {
+        outcome read;
+        send(w.peer, "data");
+        BOOST_TEST(readable(w.socket.native_handle()));
+        w.socket.async_read_some(asio::buffer(w.data), into(read));
+        run(w.context);
+        BOOST_TEST(read.succeeded());
+    }
+    BOOST_TEST(w.context.get_statistics().speculation_hits >= reads - 1);
+    BOOST_TEST(w.calls.registers == 1);
+    BOOST_TEST(w.calls.modifies == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_handle_whose_reads_never_wait_is_not_watched_until_one_does) {
+    constexpr int reads = 200;
+    watched_pair w;
+    auto const work = asio::make_work_guard(w.context);
+    w.arm_by_reading(w.socket, w.peer);
+    outcome read;
+    for (int i = 0; i < reads; ++i) {
+        read = {};
+        send(w.peer, "data");
+        BOOST_TEST(readable(w.socket.native_handle()));
+        w.context.poll();
+        w.socket.async_read_some(asio::buffer(w.data), into(read));
+        w.context.poll();
+        BOOST_TEST(read.succeeded());
+    }
+    BOOST_TEST(w.registered() == 0u);
+    BOOST_TEST(w.calls.registers == 1);
+    BOOST_TEST(w.calls.modifies == 0);
+    read = {};
+    w.socket.async_read_some(asio::buffer(w.data), into(read));
+    BOOST_TEST(w.interest(w.socket) == event::read);
+    send(w.peer, "data");
+    BOOST_TEST(run_until(w.context, [&] { return read.calls > 0; }));
+    BOOST_TEST(read.succeeded());
 }
 
 BOOST_AUTO_TEST_CASE(a_write_is_tried_first_always) {
@@ -513,6 +557,160 @@ BOOST_AUTO_TEST_CASE(a_connect_does_not_end_before_the_selector_says_so) {
     run(w.context);
     BOOST_TEST(connected.succeeded());
     BOOST_TEST(socket.remote_endpoint() == acceptor.local_endpoint());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+// Descriptors that are ready wait in the scheduler's queue until a thread performs their
+// operations.
+BOOST_AUTO_TEST_SUITE(readiness_in_the_queue)
+
+namespace {
+
+/// Two connections, both ready to be read in the same pass. The first handler that is called acts
+/// on the other connection, which is still in the queue.
+struct two_ready {
+    struct end {
+        explicit end(socket_pair<tcp> pair)
+            : socket(std::move(pair.first))
+            , peer(std::move(pair.second)) {}
+        tcp::socket socket, peer;
+        outcome read;
+        std::array<char, 64> data{};
+    };
+
+    template <class Act>
+    void run_with(Act act) {
+        for (end* e : {&one, &two})
+            e->socket.async_read_some(asio::buffer(e->data), [this, e, act](auto ec, auto n) {
+                into(e->read)(ec, n);
+                if (other)
+                    return;
+                other = e == &one ? &two : &one;
+                act();
+            });
+        poll_often(w.context);
+        for (end* e : {&one, &two}) {
+            send(e->peer, "x");
+            BOOST_TEST(readable(e->socket.native_handle()));
+        }
+        poll_often(w.context);
+        BOOST_REQUIRE(other);
+    }
+
+    void finish_other() {
+        run(w.context);
+        BOOST_TEST(other->read.succeeded());
+    }
+
+    watched w;
+    end one{connect_tcp(w.context)};
+    end two{connect_tcp(w.context)};
+    end* other = nullptr;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_wait_is_not_ended_by_what_was_seen_before_it_began) {
+    two_ready t;
+    outcome waited;
+    t.run_with([&] {
+        t.other->socket.cancel();
+        BOOST_TEST(steal(t.other->socket.native_handle()) == "x");
+        t.other->socket.async_wait(tcp::socket::wait_read, into(waited));
+    });
+    BOOST_TEST(t.other->read.aborted());
+    BOOST_TEST(waited.calls == 0);
+    send(t.other->peer, "y");
+    run(t.w.context);
+    BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(a_descriptor_that_is_closed_meanwhile_leaves_nothing_behind) {
+    two_ready t;
+    std::optional<socket_pair<tcp>> next;
+    outcome read;
+    char data;
+    t.run_with([&] {
+        t.other->socket.close();
+        next.emplace(connect_tcp(t.w.context)); // Takes the place, and perhaps the number.
+        next->first.async_read_some(asio::buffer(&data, 1), into(read));
+    });
+    BOOST_TEST(t.other->read.aborted());
+    BOOST_TEST(read.calls == 0);
+    send(next->second, "y");
+    run(t.w.context);
+    BOOST_TEST(read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(a_context_that_was_stopped_meanwhile_goes_on_where_it_was) {
+    two_ready t;
+    t.run_with([&] {
+        t.w.context.stop();
+        asio::post(t.w.context, [&] { BOOST_TEST(t.other->read.succeeded()); });
+    });
+    t.finish_other();
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_leaves_the_others_in_the_queue) {
+    two_ready t;
+    BOOST_CHECK_THROW(
+        t.run_with([] { throw std::runtime_error("of a handler"); }), std::runtime_error);
+    t.finish_other();
+}
+
+BOOST_AUTO_TEST_CASE(a_context_may_end_with_descriptors_in_the_queue) {
+    auto const alive = std::make_shared<int>();
+    {
+        selector_context context;
+        auto one = connect_tcp(context), two = connect_tcp(context);
+        char data;
+        int handlers = 0;
+        for (auto* pair : {&one, &two})
+            pair->first.async_read_some(
+                asio::buffer(&data, 1), [&handlers, alive, &context](error_code, std::size_t) {
+                    ++handlers;
+                    context.stop();
+                });
+        poll_often(context);
+        for (auto* pair : {&one, &two}) {
+            send(pair->second, "x");
+            BOOST_TEST(readable(pair->first.native_handle()));
+        }
+        context.restart();
+        context.run();
+        BOOST_TEST(handlers == 1);
+        BOOST_TEST(alive.use_count() > 1);
+    }
+    BOOST_TEST(alive.use_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(threads_share_what_is_ready) {
+    constexpr int count = 4;
+    selector_context context;
+    std::vector<socket_pair<tcp>> pairs;
+    std::array<char, count> data{};
+    std::atomic<int> started = 0;
+    std::atomic<int> failures = 0;
+    // Each handler waits for the others: none is called by a thread that another one keeps busy.
+    for (std::size_t i = 0; i < count; ++i) {
+        pairs.push_back(connect_tcp(context));
+        pairs[i].first.async_read_some(asio::buffer(&data[i], 1), [&](error_code ec, std::size_t) {
+            ++started;
+            failures += ec || !eventually([&] { return started == count; });
+        });
+    }
+    poll_often(context);
+    for (auto& pair : pairs)
+        send(pair.second, "x");
+    context.restart();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < count; ++i)
+        threads.emplace_back([&] { context.run(); });
+    for (std::thread& t : threads)
+        t.join();
+    BOOST_TEST(started == count);
+    BOOST_TEST(failures == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,9 +48,11 @@ struct locking_configuration;
 /// call. Its interface is Asio's; nobody else need use it.
 ///
 /// A handle is registered with the selector when an operation first has to wait, level-triggered,
-/// for what operations wait for. I/O is performed in run(), where readiness was seen. The interest
-/// stays when the queue runs empty, since the next operation is about to come; readiness that finds
-/// none is remembered, and if it comes again, the interest is dropped.
+/// for what operations wait for. A descriptor that run() finds ready is queued in the scheduler,
+/// and the thread that takes it from there performs its I/O and calls the handler, one after the
+/// other. The interest stays when the descriptor's queue runs empty, since the next operation is
+/// about to come; readiness that finds none is remembered, and if it comes again, or if reads have
+/// long found their data there at the first try, the interest is dropped.
 ///
 /// Locks are taken in this order: a descriptor's, then the selector's or the scheduler's. None is
 /// held while the selector waits.
@@ -127,14 +129,20 @@ public:
     void move_timer(Queue& queue, typename Queue::per_timer_data& target,
         typename Queue::per_timer_data& source);
 
-    /// Waits for readiness or a timer, performs the operations that can proceed, and puts the
-    /// finished ones into @p finished. Lets through what the selector throws.
+    /// Waits for readiness or a timer, and puts into @p due the descriptors whose operations can
+    /// proceed, and the timers' operations. Lets through what the selector throws.
     /// @param usec as long at the most, in microseconds; 0 polls, a negative number is for ever.
-    void run(long usec, op_queue<operation>& finished) override;
+    void run(long usec, op_queue<operation>& due) override;
     void interrupt() override;
 
     /// The lag starts anew.
     context_statistics take_statistics();
+
+    /// What the scheduler does with a descriptor that is ready: performs its operations, and
+    /// completes the first of those that are done.
+    /// @param scheduler null if the descriptor is to be forgotten.
+    static void complete(
+        void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t);
 
 private:
     using state = detail::descriptor_state;
@@ -174,13 +182,14 @@ private:
     std::span<ready_event const> wait(long usec);
     void note_speculation(reactor_op::status status) noexcept;
     void note_lag() noexcept;
-    void handle(ready_event const& ready, op_queue<operation>& finished);
+    state* handle(ready_event const& ready, op_queue<operation>& due);
+    void perform_ready(state& s, op_queue<operation>& finished);
     bool perform(state& s, int kind, op_queue<operation>& finished);
     void perform_internal(state& s, unique_lock& l);
     void note_unwanted(state& s, event unwanted, bool hang_up);
     void note_progress(state& s, bool any);
     std::optional<void*> next_to_resume();
-    void resume_paused(op_queue<operation>& finished);
+    void resume_paused(op_queue<operation>& due);
     std::chrono::nanoseconds time_to_wait(long usec) const;
 
     boost::asio::detail::scheduler& scheduler_;

@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_DESCRIPTOR_TABLE_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_DESCRIPTOR_TABLE_HPP
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -20,7 +21,11 @@
 #include <new>
 #include <utility>
 
-namespace boost_selectors::detail {
+namespace boost_selectors {
+
+class selector_reactor;
+
+namespace detail {
 
 enum operation_kind { read_kind = 0, write_kind = 1, except_kind = 2, kinds = 3 };
 
@@ -31,18 +36,58 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// A descriptor of Asio's, with the operations that wait for it. All but `index`, the atomic
-/// members, and what a free state links, is guarded by `mutex`.
-struct descriptor_state {
-    descriptor_state(std::uint32_t own_index, bool locking, int spins) noexcept
-        : mutex(locking, spins)
-        , index(own_index) {}
+/// Learns whether what the selector watches for is worth a try before the selector reports it: it
+/// is when the peer's next message has come by the time that the answer to the last one was sent.
+class speculation {
+public:
+    /// After a failure one chance is passed by, after the next one two, and so on to sixty-four.
+    bool worth_a_try() noexcept {
+        if (to_pass_by_ == 0)
+            return true;
+        --to_pass_by_;
+        return false;
+    }
+
+    /// After so many successes in a row that the selector need not watch at all until the next
+    /// failure, even if registering the handle again is as dear as ten tries.
+    bool sure() const noexcept { return successes_ == many; }
+
+    void note(bool success) noexcept {
+        to_pass_by_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
+        failures_ = success ? 0 : static_cast<std::uint8_t>(std::min(failures_ + 1, 6));
+        successes_ = success ? static_cast<std::uint8_t>(std::min(successes_ + 1, many)) : 0;
+    }
+
+private:
+    static constexpr int many = 64;
+
+    std::uint8_t to_pass_by_ = 0;
+    std::uint8_t failures_ = 0;
+    std::uint8_t successes_ = 0;
+};
+
+/// A descriptor of Asio's, with the operations that wait for it. While it is ready, it is itself an
+/// operation of Asio's scheduler, which performs those. All but `index`, the atomic members, and
+/// what a free state links, is guarded by `mutex`.
+struct descriptor_state : boost::asio::detail::operation {
+    descriptor_state(
+        selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept;
+
+    /// What operations wait for.
+    event waited_for() const noexcept {
+        event e = event::none;
+        for (int kind = 0; kind < kinds; ++kind)
+            if (!operations[kind].empty())
+                e |= event_of(kind);
+        return e;
+    }
 
     bool idle() const noexcept {
         return operations[read_kind].empty() && operations[write_kind].empty() &&
                operations[except_kind].empty();
     }
 
+    selector_reactor& reactor;
     optional_mutex mutex;
     boost::asio::detail::op_queue<boost::asio::detail::reactor_op> operations[kinds];
     native_handle_type descriptor = invalid_native_handle;
@@ -51,14 +96,17 @@ struct descriptor_state {
     std::atomic<std::uint64_t> file{0}; ///< Which file the descriptor stood for at first.
     std::atomic<bool> displaced{false}; ///< Its registration was taken by that of a new file.
 
-    event armed = event::none;      ///< What the selector watches; none: it is not registered.
-    trigger mode = trigger::level;  ///< How; edge while readiness leads to nothing.
-    event remembered = event::none; ///< Probably ready: worth a try before waiting.
-    event unwanted = event::none;   ///< Reported ready while no operation waited for it.
-    std::uint8_t unproductive = 0;  ///< Times in a row that readiness led to nothing.
-    std::uint8_t back_off = 0;      ///< Doublings of the pause after that, without edges.
-    bool internal = false;          ///< Asio's own, whose operation always says "not done".
-    bool performing = false;        ///< An internal operation is being performed.
+    event armed = event::none; ///< What the selector watches; none: it is not registered.
+    std::atomic<trigger> mode = trigger::level; ///< How; edge while readiness leads to nothing.
+    event ready = event::none;                  ///< To be performed by the scheduler.
+    event remembered = event::none;             ///< Probably ready: worth a try before waiting.
+    speculation reads;
+    event unwanted = event::none;  ///< Reported ready while no operation waited for it.
+    std::uint8_t unproductive = 0; ///< Times in a row that readiness led to nothing.
+    std::uint8_t back_off = 0;     ///< Doublings of the pause after that, without edges.
+    bool queued = false;           ///< In the scheduler's queue.
+    bool internal = false;         ///< Asio's own, whose operation always says "not done".
+    bool performing = false;       ///< An internal operation is being performed.
     bool free_when_performed = false;
     bool closed = true; ///< Deregistered, or the reactor was shut down.
 };
@@ -68,8 +116,9 @@ struct descriptor_state {
 /// still means the same descriptor.
 class descriptor_table {
 public:
-    descriptor_table(bool locking, int spins) noexcept
-        : locking_(locking)
+    descriptor_table(selector_reactor& reactor, bool locking, int spins) noexcept
+        : reactor_(reactor)
+        , locking_(locking)
         , spins_(spins) {}
 
     ~descriptor_table() {
@@ -90,8 +139,8 @@ public:
             blocks_[block] = static_cast<descriptor_state*>(
                 ::operator new(sizeof(descriptor_state) * block_size(block),
                     std::align_val_t(alignof(descriptor_state))));
-        auto* const s =
-            ::new (blocks_[block].load() + offset) descriptor_state(size_, locking_, spins_);
+        auto* const s = ::new (blocks_[block].load() + offset)
+            descriptor_state(reactor_, size_, locking_, spins_);
         ++size_;
         return *s;
     }
@@ -147,10 +196,12 @@ private:
     std::array<std::atomic<descriptor_state*>, 28> blocks_{};
     std::uint32_t size_ = 0;
     std::uint32_t free_ = none;
+    selector_reactor& reactor_;
     bool const locking_;
     int const spins_;
 };
 
-} // namespace boost_selectors::detail
+} // namespace detail
+} // namespace boost_selectors
 
 #endif

@@ -24,6 +24,8 @@ public:
             mutex_.lock();
     }
 
+    bool try_lock() { return !enabled_ || mutex_.try_lock(); }
+
     void unlock() {
         if (enabled_)
             mutex_.unlock();

@@ -29,6 +29,13 @@ inline boost::system::error_code to_boost(std::error_code const& ec) {
     return ec;
 }
 
+inline descriptor_state::descriptor_state(
+    selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept
+    : boost::asio::detail::operation(&selector_reactor::complete)
+    , reactor(own_reactor)
+    , mutex(locking, spins)
+    , index(own_index) {}
+
 } // namespace detail
 
 inline selector_reactor::selector_reactor(boost::asio::execution_context& context)
@@ -44,7 +51,7 @@ inline selector_reactor::selector_reactor(boost::asio::execution_context& contex
     , has_edge_(selector_.get_capabilities().edge)
     , has_priority_(selector_.get_capabilities().priority)
     , mutex_(locking.registration, locking.registration_spins)
-    , descriptors_(locking.io, locking.io_spins) {}
+    , descriptors_(*this, locking.io, locking.io_spins) {}
 
 inline void selector_reactor::shutdown() {
     {
@@ -196,6 +203,7 @@ inline void selector_reactor::close(
     BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION((context(), static_cast<std::uintmax_t>(s.descriptor),
         reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(s))));
     s.descriptor = invalid_native_handle;
+    s.ready = event::none;
     s.closed = true;
 }
 
@@ -334,15 +342,20 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
     if (s.operations[op_type].empty()) {
         event const kind = detail::event_of(op_type);
         s.unwanted &= ~kind;
-        // Out-of-band data is read before normal data. A read that the selector watches for is
-        // not tried first: it will tell. Without `allow_speculative` (a wait, a connect) only the
-        // selector can: what is remembered may be over.
+        if (!allow_speculative)
+            s.ready &= ~kind;
+        // Out-of-band data is read before normal data. Without `allow_speculative` (a wait, a
+        // connect) only the selector can tell: what is remembered may be over.
         bool const try_first =
-            allow_speculative && (op_type != read_op || s.operations[except_op].empty()) &&
-            (op_type != read_op || !has(s.armed, kind) || has(s.remembered, kind));
+            allow_speculative &&
+            (op_type != read_op ||
+                (s.operations[except_op].empty() &&
+                    (!has(s.armed, kind) || has(s.remembered, kind) || s.reads.worth_a_try())));
         if (try_first) {
             reactor_op::status const status = op->perform();
             note_speculation(status);
+            if (op_type == read_op)
+                s.reads.note(status != reactor_op::not_done);
             if (status != reactor_op::done)
                 s.remembered &= ~kind;
             if (status != reactor_op::not_done) {
@@ -473,13 +486,18 @@ void selector_reactor::move_timer(
 
 // The loop
 
-inline void selector_reactor::run(long usec, op_queue<operation>& finished) {
+inline void selector_reactor::run(long usec, op_queue<operation>& due) {
+    state* busy = nullptr;
     for (ready_event const& ready : wait(usec))
-        handle(ready, finished);
-    resume_paused(finished);
+        if (state* const s = handle(ready, due))
+            busy = s;
+    if (busy && due.empty()) { // It would be reported again and again.
+        lock_guard const until_done(busy->mutex);
+    }
+    resume_paused(due);
     lock_guard const l(mutex_);
     waiting_ = false;
-    timers_.get_ready_timers(finished);
+    timers_.get_ready_timers(due);
 }
 
 inline void selector_reactor::interrupt() {
@@ -555,7 +573,10 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
     return timeout;
 }
 
-inline void selector_reactor::handle(ready_event const& ready, op_queue<operation>& finished) {
+/// @return the descriptor, if nothing was done because another thread is at it: it will be
+/// reported again if it is still ready then.
+inline selector_reactor::state* selector_reactor::handle(
+    ready_event const& ready, op_queue<operation>& due) {
     void* const identity = ready.key.data;
 #if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
     unsigned mask = 0;
@@ -569,28 +590,66 @@ inline void selector_reactor::handle(ready_event const& ready, op_queue<operatio
         (context(), reinterpret_cast<std::uintmax_t>(identity), mask));
 #endif
     state& s = descriptors_.find(identity);
-    unique_lock l(s.mutex);
+    unique_lock l(s.mutex, std::try_to_lock);
+    if (!l) {
+        if (s.mode == trigger::level)
+            return &s;
+        l.lock();
+    }
     if (!is_current(s, identity))
-        return;
-    if (s.internal)
-        return perform_internal(s, l);
+        return nullptr;
+    if (s.internal) {
+        perform_internal(s, l);
+        return nullptr;
+    }
+    event const waited_for = ready.events & s.waited_for();
+    if (event const unwanted = ready.events & ~waited_for; unwanted != event::none)
+        note_unwanted(s, unwanted, ready.hang_up || ready.error);
+    if (waited_for == event::none)
+        return nullptr;
+    s.ready |= waited_for;
+    if (s.queued) { // And the thread that took it from there sleeps.
+        perform_ready(s, due);
+    } else {
+        s.queued = true;
+        due.push(&s);
+    }
+    return nullptr;
+}
 
-    event unwanted = event::none;
+inline void selector_reactor::complete(
+    void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t) {
+    if (!scheduler)
+        return;
+    state& s = static_cast<state&>(*descriptor);
+    selector_reactor& self = s.reactor;
+    op_queue<operation> finished;
+    {
+        lock_guard const l(s.mutex);
+        s.queued = false;
+        self.perform_ready(s, finished);
+    }
+    operation* const first = finished.front();
+    if (!first) {
+        self.scheduler_.compensating_work_started(); // The scheduler counts this as one that ended.
+        return;
+    }
+    finished.pop();
+    self.scheduler_.post_deferred_completions(finished);
+    first->complete(scheduler, ec, 0);
+}
+
+inline void selector_reactor::perform_ready(state& s, op_queue<operation>& finished) {
+    event const ready = std::exchange(s.ready, event::none);
     bool waited_for = false;
     bool progress = false;
     // From the last: out-of-band data is read before normal data.
     for (int kind = max_ops - 1; kind >= 0; --kind) {
-        if (!has(ready.events, detail::event_of(kind)))
+        if (!has(ready, detail::event_of(kind)) || s.operations[kind].empty())
             continue;
-        if (s.operations[kind].empty()) {
-            unwanted |= detail::event_of(kind);
-        } else {
-            waited_for = true;
-            progress |= perform(s, kind, finished);
-        }
+        waited_for = true;
+        progress |= perform(s, kind, finished);
     }
-    if (unwanted != event::none)
-        note_unwanted(s, unwanted, ready.hang_up || ready.error);
     if (waited_for)
         note_progress(s, progress);
 }
@@ -639,7 +698,7 @@ inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_
     if (hang_up && s.idle()) // A hang-up is reported as long as the handle is registered at all.
         disarm(s, all_events);
     else
-        disarm(s, unwanted & s.unwanted);
+        disarm(s, unwanted & (s.reads.sure() ? s.unwanted | event::read : s.unwanted));
     s.unwanted = (s.unwanted | unwanted) & s.armed;
 }
 
@@ -677,20 +736,16 @@ inline std::optional<void*> selector_reactor::next_to_resume() {
     return identity;
 }
 
-inline void selector_reactor::resume_paused(op_queue<operation>& finished) {
+inline void selector_reactor::resume_paused(op_queue<operation>& due) {
     while (auto const identity = next_to_resume()) {
         state& s = descriptors_.find(*identity);
         lock_guard const l(s.mutex);
         if (!is_current(s, *identity) || s.idle())
             continue;
-        event waited_for = event::none;
-        for (int kind = 0; kind < max_ops; ++kind)
-            if (!s.operations[kind].empty())
-                waited_for |= detail::event_of(kind);
         boost::system::error_code ec;
-        arm(s, waited_for, ec);
+        arm(s, s.waited_for(), ec);
         if (ec)
-            take(s, finished, ec);
+            take(s, due, ec);
     }
 }
 
