@@ -520,6 +520,58 @@ BOOST_AUTO_TEST_CASE(a_handle_whose_reads_never_wait_is_not_watched_until_one_do
     BOOST_TEST(read.succeeded());
 }
 
+BOOST_AUTO_TEST_CASE(nor_is_one_unwatched_that_is_only_waited_for_after_that) {
+    constexpr int reads = 100;
+    watched_pair w;
+    auto const work = asio::make_work_guard(w.context);
+    w.arm_by_reading(w.socket, w.peer);
+    auto const message_first = [&](auto operation) {
+        outcome o;
+        send(w.peer, "data");
+        BOOST_TEST(readable(w.socket.native_handle()));
+        w.context.poll();
+        operation(o);
+        BOOST_TEST(run_until(w.context, [&] { return o.calls > 0; }));
+        BOOST_TEST(o.succeeded());
+    };
+    for (int i = 0; i < reads; ++i)
+        message_first([&](outcome& o) { w.socket.async_read_some(asio::buffer(w.data), into(o)); });
+    int const changes = w.calls.changes();
+    for (int i = 0; i < reads; ++i) {
+        message_first([&](outcome& o) { w.socket.async_wait(tcp::socket::wait_read, into(o)); });
+        BOOST_TEST(steal(w.socket.native_handle()) == "data");
+    }
+    BOOST_TEST(w.calls.changes() <= changes + 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_connection_learns_anew) {
+    watched w;
+    auto const speculations = [&] { return w.context.get_statistics().speculations; };
+    for (int i = 0; i < 3; ++i) {
+        auto pair = connect_tcp(w.context);
+        std::array<char, 8> data{};
+        for (int j = 0; j < 30; ++j) { // Reads that have to wait.
+            outcome read;
+            pair.first.async_read_some(asio::buffer(data), into(read));
+            send(pair.second, "x");
+            run(w.context);
+            BOOST_TEST(read.succeeded());
+        }
+        pair.first.close();
+    }
+    auto pair = connect_tcp(w.context);
+    std::array<char, 8> data{};
+    auto const before = speculations();
+    w.arm_by_reading(pair.first, pair.second); // Tried once, as it is not watched yet.
+    BOOST_TEST(speculations() == before + 1);
+    outcome passed_by, tried;
+    pair.first.async_read_some(asio::buffer(data), into(passed_by));
+    send(pair.second, "x");
+    run(w.context);
+    pair.first.async_read_some(asio::buffer(data), into(tried));
+    BOOST_TEST(speculations() == before + 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_write_is_tried_first_always) {
     watched_pair w;
     for (int i = 0; i < 3; ++i) {
@@ -657,6 +709,70 @@ BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_leaves_the_others_in_the_queue) {
     BOOST_CHECK_THROW(
         t.run_with([] { throw std::runtime_error("of a handler"); }), std::runtime_error);
     t.finish_other();
+}
+
+namespace {
+
+/// Two connections; each one's handler takes the other one's data, which is ready in the same pass.
+/// So one of them finds nothing, again and again, and the reactor asks for edges there.
+struct thieves {
+    void read(std::size_t i) {
+        ++reads;
+        waits[i] = true;
+        pairs[i].first.async_read_some(
+            asio::buffer(&bytes[i], 1), [this, i](error_code ec, std::size_t) {
+                BOOST_TEST(!ec);
+                ++handlers;
+                waits[i] = false;
+                steal(pairs[1 - i].first.native_handle());
+            });
+    }
+
+    void round() {
+        for (std::size_t i : {0, 1})
+            if (!waits[i])
+                read(i);
+        poll_often(w.context);
+        for (auto& pair : pairs) {
+            send(pair.second, "x");
+            BOOST_TEST(readable(pair.first.native_handle()));
+        }
+        poll_often(w.context);
+    }
+
+    std::size_t victim() const { return waits[0] ? 0 : 1; }
+
+    watched w;
+    std::array<socket_pair<tcp>, 2> pairs{connect_tcp(w.context), connect_tcp(w.context)};
+    std::array<char, 2> bytes{};
+    std::array<bool, 2> waits{};
+    int reads = 0;
+    int handlers = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_selector_that_throws_leaves_run_and_the_operations_waiting, *needs_edge()) {
+    thieves t;
+    t.w.calls.throw_in_modify = true;
+    BOOST_CHECK_THROW(for (int i = 0; i < 10; ++i) t.round(), std::runtime_error);
+    BOOST_TEST(t.handlers < t.reads);
+    send(t.pairs[t.victim()].second, "x");
+    run(t.w.context);
+    BOOST_TEST(t.handlers == t.reads);
+}
+
+BOOST_AUTO_TEST_CASE(and_calls_the_handlers_of_those_that_are_done, *needs_edge()) {
+    thieves t;
+    for (int i = 0; i < 10 && t.w.calls.edges == 0; ++i)
+        t.round();
+    BOOST_REQUIRE(t.w.calls.edges > 0);
+    t.read(t.victim());
+    send(t.pairs[t.victim()].second, "xy");
+    t.w.calls.throw_in_modify = true;
+    BOOST_CHECK_THROW(poll_often(t.w.context), std::runtime_error);
+    run(t.w.context);
+    BOOST_TEST(t.handlers == t.reads);
 }
 
 BOOST_AUTO_TEST_CASE(a_context_may_end_with_descriptors_in_the_queue) {

@@ -38,6 +38,10 @@
 #    include <sys/wait.h>
 #endif
 
+#if defined(__GNUC__) // What new versions of Asio deprecate must work all the same.
+#    pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 namespace asio_test {
 
 namespace asio = boost::asio;
@@ -483,6 +487,10 @@ boost::unit_test::decorator::precondition needs(char const* reason) {
 
 inline auto needs_priority() {
     return needs<&boost_selectors::capabilities::priority>("it does not tell of urgent data");
+}
+
+inline auto needs_edge() {
+    return needs<&boost_selectors::capabilities::edge>("it has no edge triggering");
 }
 
 inline auto needs_errors_to_stay() {

@@ -48,6 +48,8 @@ public:
         return false;
     }
 
+    void note_wait() noexcept { successes_ = 0; } ///< Without a try.
+
     /// After so many successes in a row that the selector need not watch at all until the next
     /// failure, even if registering the handle again is as dear as ten tries.
     bool sure() const noexcept { return successes_ == many; }

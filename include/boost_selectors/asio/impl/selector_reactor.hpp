@@ -100,6 +100,7 @@ inline selector_reactor::state& selector_reactor::allocate(
     ++s->generation;
     s->armed = s->remembered = s->unwanted = event::none;
     s->mode = trigger::level;
+    s->reads = {};
     s->unproductive = s->back_off = 0;
     s->internal = internal;
     s->free_when_performed = false;
@@ -273,10 +274,20 @@ inline void selector_reactor::modify(state& s, interest wanted) {
     note_displacement(s);
     if (s.armed == event::none)
         return;
+    trigger const before = s.mode;
+    if (wanted.mode == trigger::edge)
+        s.mode = trigger::edge; // By then an edge may have come, which handle() must not leave.
     std::error_code ec;
-    selector_.modify(s.descriptor, wanted, ec);
-    if (ec)
+    try {
+        selector_.modify(s.descriptor, wanted, ec);
+    } catch (...) {
+        s.mode = before;
+        throw;
+    }
+    if (ec) {
+        s.mode = before;
         return note_dropped(s);
+    }
     s.armed = wanted.events;
     s.mode = wanted.mode;
 }
@@ -363,6 +374,8 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
                 on_immediate(op, is_continuation, immediate_argument);
                 return;
             }
+        } else if (op_type == read_op) {
+            s.reads.note_wait();
         }
         boost::system::error_code ec;
         arm(s, kind, ec);
@@ -487,13 +500,16 @@ void selector_reactor::move_timer(
 // The loop
 
 inline void selector_reactor::run(long usec, op_queue<operation>& due) {
-    state* busy = nullptr;
-    for (ready_event const& ready : wait(usec))
-        if (state* const s = handle(ready, due))
-            busy = s;
-    if (busy && due.empty()) { // It would be reported again and again.
-        lock_guard const until_done(busy->mutex);
-    }
+    state* busy;
+    do {
+        busy = nullptr;
+        for (ready_event const& ready : wait(usec))
+            if (state* const s = handle(ready, due))
+                busy = s;
+        if (busy && due.empty()) { // It would be reported again and again.
+            lock_guard const until_done(busy->mutex);
+        }
+    } while (busy && due.empty() && usec == 0); // poll() runs all that is ready.
     resume_paused(due);
     lock_guard const l(mutex_);
     waiting_ = false;
@@ -624,16 +640,21 @@ inline void selector_reactor::complete(
     state& s = static_cast<state&>(*descriptor);
     selector_reactor& self = s.reactor;
     op_queue<operation> finished;
-    {
+    auto const finish_later = [&] {
+        self.scheduler_.compensating_work_started(); // It counts this as an operation that ended.
+        self.scheduler_.post_deferred_completions(finished);
+    };
+    try {
         lock_guard const l(s.mutex);
         s.queued = false;
         self.perform_ready(s, finished);
+    } catch (...) { // The selector threw.
+        finish_later();
+        throw;
     }
     operation* const first = finished.front();
-    if (!first) {
-        self.scheduler_.compensating_work_started(); // The scheduler counts this as one that ended.
-        return;
-    }
+    if (!first)
+        return finish_later();
     finished.pop();
     self.scheduler_.post_deferred_completions(finished);
     first->complete(scheduler, ec, 0);
