@@ -228,6 +228,54 @@ BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_anew_in_no_time_after_another_c
 
 BOOST_AUTO_TEST_SUITE_END()
 
+#if defined(BOOST_SELECTORS_HAS_SERVICE_MAKER)
+
+BOOST_AUTO_TEST_SUITE(asios_service_makers)
+
+BOOST_AUTO_TEST_CASE(a_context_and_a_pool_get_the_selector_that_a_maker_names) {
+    asio::io_context context{boost_selectors::selector_service_maker("select")};
+    BOOST_TEST(name_in(context) == "select");
+    BOOST_TEST(works(context));
+    asio::thread_pool pool(2, boost_selectors::selector_service_maker("select"));
+    BOOST_TEST(name_in(pool) == "select");
+    pool.join();
+}
+
+BOOST_AUTO_TEST_CASE(a_maker_calls_its_factory_for_each_context) {
+    int made = 0;
+    boost_selectors::selector_service_maker const maker([&made] {
+        ++made;
+        return make_selector("select");
+    });
+    asio::io_context one{maker}, other{maker};
+    BOOST_TEST(made == 2);
+    BOOST_TEST(works(one));
+    BOOST_TEST(works(other));
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_goes_with_a_selector) {
+    for (char const* const text : {"reactor.io_locking=0",
+             "reactor.registration_locking=0\nscheduler.locking=0\nscheduler.concurrency_hint=1",
+             "reactor.io_locking_spin_count=100\nreactor.registration_locking_spin_count=-1"}) {
+        selector_context chosen{asio::config_from_string(text), make_selector("select")};
+        BOOST_TEST(chosen.selector().name() == "select");
+        BOOST_TEST(works(chosen));
+        selector_context by_default{asio::config_from_string(text)};
+        BOOST_TEST(by_default.selector().name() == backend());
+        BOOST_TEST(works(by_default));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_selector_is_an_invalid_argument_there_too) {
+    BOOST_CHECK_EXCEPTION(
+        (selector_context{asio::config_from_string(""), std::unique_ptr<base_selector>()}),
+        std::system_error, is_invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#endif
+
 BOOST_AUTO_TEST_SUITE(the_environment)
 
 BOOST_AUTO_TEST_CASE(it_names_the_default) {

@@ -8,7 +8,7 @@
 #include "support.hpp"
 
 #include <array>
-#include <boost/asio/experimental/as_tuple.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_error_is_an_exception_or_a_value) {
         pair.second.close();
         char data;
         auto const [ec, n] = co_await pair.first.async_read_some(
-            asio::buffer(&data, 1), asio::experimental::as_tuple(use_awaitable));
+            asio::buffer(&data, 1), asio::as_tuple(use_awaitable));
         bool caught = false;
         try {
             co_await pair.first.async_read_some(asio::buffer(&data, 1), use_awaitable);

@@ -7,6 +7,7 @@
 #define BOOST_TEST_MODULE asio_timer
 #include "support.hpp"
 
+#include <boost/asio/deadline_timer.hpp>
 #include <boost/asio/high_resolution_timer.hpp>
 #include <boost/mpl/list.hpp>
 #include <deque>

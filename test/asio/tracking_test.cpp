@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Handler tracking hears from the reactor what it hears from Asio's own.
+
+#define BOOST_ASIO_CUSTOM_HANDLER_TRACKING "tracking.hpp"
+#define BOOST_TEST_MODULE asio_tracking
+#include "support.hpp"
+
+#include <boost_selectors/asio.hpp>
+
+using namespace asio_test;
+using tracking::entry;
+
+namespace {
+
+/// @return where it is in the log, from @p start on; the log's size if it is not there.
+template <class Predicate>
+std::size_t find(std::size_t start, Predicate predicate) {
+    auto const begin = tracking::log.begin();
+    return static_cast<std::size_t>(
+        std::find_if(begin + static_cast<std::ptrdiff_t>(start), tracking::log.end(), predicate) -
+        begin);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(registration_events_operations_and_deregistration_are_told) {
+    asio::io_context context;
+    auto pair = connect_tcp(context);
+    auto const handle = static_cast<std::uintmax_t>(pair.first.native_handle());
+    std::size_t const start = find(0,
+        [&](entry const& e) { return e.kind == entry::what::registration && e.value == handle; });
+    BOOST_REQUIRE(start < tracking::log.size());
+    std::uintmax_t const id = tracking::log[start].id;
+
+    outcome read;
+    char data[4];
+    pair.first.async_read_some(asio::buffer(data), into(read));
+    poll_often(context);
+    send(pair.second, "data");
+    run(context);
+    BOOST_TEST(read.succeeded());
+    pair.first.close();
+
+    std::size_t const ready = find(start, [&](entry const& e) {
+        return e.kind == entry::what::events && e.id == id &&
+               (e.value & BOOST_ASIO_HANDLER_REACTOR_READ_EVENT) != 0;
+    });
+    std::size_t const performed = find(ready, [](entry const& e) {
+        return e.kind == entry::what::operation && e.operation == "non_blocking_recv";
+    });
+    std::size_t const ended = find(performed, [&](entry const& e) {
+        return e.kind == entry::what::deregistration && e.id == id && e.value == handle;
+    });
+    BOOST_REQUIRE(ended < tracking::log.size());
+    BOOST_TEST(tracking::log[performed].bytes == 4u);
+}
