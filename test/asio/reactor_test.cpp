@@ -729,7 +729,7 @@ struct thieves {
     }
 
     void round() {
-        for (std::size_t i : {0, 1})
+        for (std::size_t i = 0; i < pairs.size(); ++i)
             if (!waits[i])
                 read(i);
         poll_often(w.context);
