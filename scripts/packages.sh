@@ -39,7 +39,7 @@ require_packages() {
   rm -f "$log"
 }
 
-# boost_packages KIND...: the names of Boost's packages (dev, test, doc) on this system. Debian 12
+# boost_packages KIND...: the names of Boost's packages (dev, test, doc ...) on this system. Debian 12
 # has 1.81 beside an older default; elsewhere the default is recent enough.
 boost_packages() {
   local version= kind
@@ -48,7 +48,7 @@ boost_packages() {
   fi
   for kind in "$@"; do
     case $kind in
-      test) echo "libboost-test$version-dev" ;;
+      test | context | coroutine | thread) echo "libboost-$kind$version-dev" ;;
       doc) echo "libboost$version-doc" ;;
       *) echo "libboost$version-$kind" ;;
     esac
