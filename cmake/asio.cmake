@@ -29,4 +29,6 @@ if(WIN32)
   # There the choice of Asio's socket service depends on it.
   target_compile_definitions(boost_selectors_asio INTERFACE BOOST_ASIO_DISABLE_IOCP)
   target_link_libraries(boost_selectors_asio INTERFACE ws2_32 mswsock)
+else()
+  target_link_libraries(boost_selectors_asio INTERFACE ${CMAKE_DL_LIBS})
 endif()

@@ -48,7 +48,7 @@ boost_packages() {
   fi
   for kind in "$@"; do
     case $kind in
-      test | context | coroutine | thread) echo "libboost-$kind$version-dev" ;;
+      test | context | coroutine | log | thread) echo "libboost-$kind$version-dev" ;;
       doc) echo "libboost$version-doc" ;;
       *) echo "libboost$version-$kind" ;;
     esac

@@ -2,9 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include <boost/asio/ip/tcp.hpp>
+// Compiled with Asio's own reactor.
 
-void foreign() {
-    boost::asio::io_context context;
-    boost::asio::ip::tcp::socket socket(context);
+#include "mixed_work.hpp"
+
+[[gnu::visibility("default")]] bool foreign() {
+    return work();
 }
