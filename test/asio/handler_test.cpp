@@ -223,9 +223,11 @@ BOOST_AUTO_TEST_CASE(futures) {
 
 BOOST_AUTO_TEST_CASE(a_deferred_operation_starts_when_it_is_called) {
     outcome read;
-    auto operation = pair.first.async_read_some(buffer(), asio::deferred);
-    BOOST_TEST(poll_often(context) == 0);
     send(pair.second, "x");
+    auto operation = pair.first.async_read_some(buffer(), asio::deferred);
+    poll_often(context);
+    BOOST_TEST(steal(pair.first.native_handle()) == "x"); // Nobody has read it.
+    send(pair.second, "y");
     std::move(operation)(into(read));
     asio_test::run(context);
     BOOST_TEST(read.succeeded());

@@ -12,7 +12,8 @@ import subprocess
 import tempfile
 import time
 
-DEADLINE = 60  # Seconds, for what takes none on a machine that is not busy.
+# Seconds, for what takes none on a machine that is not busy.
+DEADLINE = int(os.environ.get("CHECK_DEADLINE", "60"))
 
 
 class Failure(Exception):
@@ -76,6 +77,9 @@ class Process:
         return self.output()
 
     def kill(self):
+        """Also if it has ended, which is a failure: only what goes on is killed."""
+        require(self.process.poll() is None,
+                f"{self.name} has ended with {self.process.returncode}: {self.output()}")
         self.process.kill()
         self.process.wait()
 
@@ -83,9 +87,10 @@ class Process:
 class Example:
     """One of Asio's examples, and its neighbours."""
 
-    def __init__(self, programs, sources, name):
-        self.programs, self.sources, self.name = programs, sources, name
-        self.folder = tempfile.mkdtemp()
+    def __init__(self, programs, sources, name, folder):
+        """@param folder: for its files."""
+        self.programs, self.sources, self.name, self.folder = programs, sources, name, folder
+        self.processes = []
 
     def source_folder(self):
         return os.path.join(self.sources, os.path.dirname(self.name))
@@ -95,7 +100,20 @@ class Example:
         name = self.name
         if program:
             name = program if "/" in program else f"{os.path.dirname(name)}/{program}"
-        return Process([os.path.join(self.programs, name), *map(str, arguments)], stdin, cwd)
+        process = Process([os.path.join(self.programs, name), *map(str, arguments)], stdin, cwd)
+        self.processes.append(process)
+        return process
+
+    def check_that_all_are_well(self):
+        """None may have crashed meanwhile."""
+        for p in self.processes:
+            require(p.process.poll() in (None, 0, -9),
+                    f"{p.name} has ended with {p.process.returncode}: {p.output()}")
+
+    def kill_all(self):
+        for p in self.processes:
+            p.process.kill()
+            p.process.wait()
 
     def path(self, name):
         return os.path.join(self.folder, name)

@@ -3,7 +3,8 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 """A place of its own for each example: Asio's examples have fixed ports, ask for www.boost.org, and
-leave processes behind. In a namespace of network, mounts and processes none of that matters."""
+leave processes behind. In a namespace of network, mounts and processes none of that matters. Their
+files they share; one writes /tmp/asio.daemon.out."""
 
 import os
 import subprocess
@@ -28,7 +29,5 @@ def set_up():
         with tempfile.NamedTemporaryFile("w", delete=False) as file:
             file.write(text)
         os.chmod(file.name, 0o644)
-        if not os.path.exists(path):
-            open(path, "w").close()
         subprocess.run(["mount", "--bind", file.name, path], check=True)
         os.unlink(file.name)

@@ -25,9 +25,9 @@ using streams = std::tuple<plain_stream, tls_stream>;
 struct fixture {
     fixture() {
         rlimit limit{};
-        getrlimit(RLIMIT_NOFILE, &limit);
+        BOOST_TEST_REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
         limit.rlim_cur = limit.rlim_max; // A thousand connections.
-        setrlimit(RLIMIT_NOFILE, &limit);
+        BOOST_TEST_REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     }
 
     template <class Stream>
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(an_idle_websocket_is_kept_alive_by_pings) {
 }
 
 BOOST_AUTO_TEST_CASE(clients_of_another_make) {
-    watchdog const guard(deadline * 15);
+    watchdog const guard(deadline * 9);
     char const* const clients = std::getenv("BEAST_CLIENTS"); // beast_clients.py
     BOOST_TEST_REQUIRE(clients);
     auto const file = std::filesystem::temp_directory_path() /

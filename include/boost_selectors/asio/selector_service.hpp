@@ -30,7 +30,6 @@ public:
         boost::asio::execution_context& context, std::unique_ptr<base_selector> selector)
         : execution_context_service_base(context)
         , selector_(std::move(selector)) {
-        detail::check_for_mixed_program();
         if (!selector_)
             throw std::system_error(
                 std::make_error_code(std::errc::invalid_argument), "selector_service: no selector");

@@ -5,9 +5,10 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_MIXED_PROGRAM_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_MIXED_PROGRAM_HPP
 
-// Finds a program of which some translation units were compiled with Asio's own reactor: its parts
-// would disagree about what an io_context holds. Any part that can make such a reactor has the id
-// by which a context knows it, and a weak reference to that costs nothing where there is none.
+// Finds a program of which some translation units were compiled with a reactor of Asio's own: its
+// parts would disagree about what an io_context holds. Any part that can make such a reactor has
+// the id by which a context knows it, and a weak reference to that costs nothing where there is
+// none.
 
 #include <boost/asio/detail/config.hpp>
 #include <stdexcept>
@@ -18,30 +19,31 @@
 #    include <dlfcn.h>
 #endif
 
-namespace boost_selectors::detail {
-
 #if defined(BOOST_SELECTORS_FINDS_MIXED_PROGRAMS)
 
 // execution_context_service_base<Service>::id, as the linker knows it
 #    define BOOST_SELECTORS_SERVICE_ID(service)                                                    \
         "_ZN5boost4asio6detail30execution_context_service_baseINS1_" service "EE2idE"
 
-#    if defined(BOOST_ASIO_HAS_EPOLL)
-#        define BOOST_SELECTORS_FOREIGN_REACTOR BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")
-#    elif defined(BOOST_ASIO_HAS_KQUEUE)
-#        define BOOST_SELECTORS_FOREIGN_REACTOR BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")
-#    else
-#        define BOOST_SELECTORS_FOREIGN_REACTOR BOOST_SELECTORS_SERVICE_ID("14select_reactor")
-#    endif
-#    define BOOST_SELECTORS_SCHEDULER BOOST_SELECTORS_SERVICE_ID("9scheduler")
-
-// The ids of Asio's own reactor, and of the scheduler, which all parts have.
 extern "C" {
-extern char const boost_selectors_foreign_reactor __asm__(BOOST_SELECTORS_FOREIGN_REACTOR)
-    __attribute__((weak));
-extern char const boost_selectors_scheduler __asm__(BOOST_SELECTORS_SCHEDULER)
+// Those of Asio's own reactors.
+extern char const boost_selectors_epoll_reactor __asm__(
+    BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")) __attribute__((weak));
+extern char const boost_selectors_kqueue_reactor __asm__(
+    BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")) __attribute__((weak));
+extern char const boost_selectors_select_reactor __asm__(
+    BOOST_SELECTORS_SERVICE_ID("14select_reactor")) __attribute__((weak));
+// That of the scheduler, which all parts have.
+extern char const boost_selectors_scheduler __asm__(BOOST_SELECTORS_SERVICE_ID("9scheduler"))
     __attribute__((weak));
 }
+
+namespace boost_selectors::detail {
+
+struct foreign_reactor {
+    char const* id; ///< Null where there is none.
+    char const* symbol;
+};
 
 /// Whether the two are in one program file or shared library; true if the system can't tell.
 inline bool same_module(void const* a, void const* b) noexcept {
@@ -52,33 +54,41 @@ inline bool same_module(void const* a, void const* b) noexcept {
 /// Whether the code that brings @p foreign uses functions of ours in the place of its own, or we
 /// use its. A shared library does not if this program keeps its symbols to itself: then the first
 /// scheduler that the dynamic linker knows is not ours.
-inline bool shares_asio_with(void const* foreign) noexcept {
-    static char const here = 0;
-    if (same_module(&here, foreign))
+/// @param here anything in the module that asks.
+inline bool shares_asio_with(foreign_reactor const& foreign, void const* here) noexcept {
+    // What is found by its name may be a shared library's, of which this program has a copy.
+    if (same_module(here, foreign.id) && dlsym(RTLD_DEFAULT, foreign.symbol) != foreign.id)
         return true;
-    void const* const first = dlsym(RTLD_DEFAULT, BOOST_SELECTORS_SCHEDULER);
+    void const* const first = dlsym(RTLD_DEFAULT, BOOST_SELECTORS_SERVICE_ID("9scheduler"));
     return !first || first == &boost_selectors_scheduler;
 }
 
-inline void check_for_mixed_program() {
-    // Through a volatile: a compiler may think that an object always has an address.
-    char const* const volatile foreign = &boost_selectors_foreign_reactor;
-    if (foreign && shares_asio_with(foreign))
-        throw std::logic_error(
-            "boost_selectors: parts of this program were compiled with Boost.Asio's own reactor. "
-            "Link boost_selectors::asio to every target that includes Boost.Asio.");
+/// @throws std::logic_error if it finds one.
+inline bool check_for_mixed_program(void const* here) {
+    // Volatile: a compiler may think that an object always has an address.
+    foreign_reactor const volatile reactors[] = {
+        {&boost_selectors_epoll_reactor, BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")},
+        {&boost_selectors_kqueue_reactor, BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")},
+        {&boost_selectors_select_reactor, BOOST_SELECTORS_SERVICE_ID("14select_reactor")}};
+    for (auto const& reactor : reactors) {
+        foreign_reactor const foreign{reactor.id, reactor.symbol};
+        if (foreign.id && shares_asio_with(foreign, here))
+            throw std::logic_error(
+                "boost_selectors: parts of this program were compiled with Boost.Asio's own "
+                "reactor. Link boost_selectors::asio to every target that includes Boost.Asio.");
+    }
+    return true;
 }
 
-#    undef BOOST_SELECTORS_SCHEDULER
-#    undef BOOST_SELECTORS_FOREIGN_REACTOR
-#    undef BOOST_SELECTORS_SERVICE_ID
-
-#else
-
-inline void check_for_mixed_program() noexcept {}
-
-#endif
+// In each translation unit, before main(): it must not depend on which part the linker takes Asio's
+// functions from.
+[[maybe_unused]] static bool const checked_for_mixed_program =
+    check_for_mixed_program(&checked_for_mixed_program);
 
 } // namespace boost_selectors::detail
+
+#    undef BOOST_SELECTORS_SERVICE_ID
+
+#endif
 
 #endif
