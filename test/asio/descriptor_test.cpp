@@ -68,13 +68,6 @@ boost::test_tools::assertion_result has_terminals(boost::unit_test::test_unit_id
     return result;
 }
 
-boost::test_tools::assertion_result is_pollable(boost::unit_test::test_unit_id) {
-    auto const selector = boost_selectors::make_selector();
-    boost::test_tools::assertion_result result(selector->get_capabilities().pollable);
-    result.message() << selector->name() << " has no descriptor to wait for";
-    return result;
-}
-
 /// epoll and kqueue refuse regular files; Asio then reads and writes them without waiting.
 bool watches_files() {
     return boost_selectors::make_selector()->get_capabilities().regular_files;

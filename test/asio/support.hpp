@@ -86,6 +86,14 @@ inline std::string backend() {
     return std::string(boost_selectors::make_selector()->name());
 }
 
+/// A precondition of tests.
+inline boost::test_tools::assertion_result is_pollable(boost::unit_test::test_unit_id) {
+    auto const selector = boost_selectors::make_selector();
+    boost::test_tools::assertion_result result(selector->get_capabilities().pollable);
+    result.message() << selector->name() << " has no descriptor to wait for";
+    return result;
+}
+
 /// Ends the program if a test hangs: a wake-up that got lost can't be helped otherwise.
 class watchdog {
 public:

@@ -9,8 +9,10 @@
 #include <boost_selectors/asio/selector_reactor.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
 #include <boost_selectors/asio/selector_service_maker.hpp>
+#include <chrono>
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace boost_selectors {
@@ -79,6 +81,45 @@ public:
     /// The context's selector, to look at: its name, what is registered. Valid as long as the
     /// context. Nobody else may select on it.
     base_selector const& selector() const {
+        return own_selector();
+    }
+
+    /// @name In another loop
+    ///
+    /// For a program whose thread waits in a loop of its own, and not in run(). It keeps a work
+    /// guard of the context. Each time before it waits it calls poll() until that returns 0; then
+    /// it waits until native_handle() is readable, but not beyond next_deadline(). What another
+    /// thread starts (a post, a timer, an operation), that thread follows by wakeup().
+    /// @{
+
+    /// Readable while an operation may be able to proceed, and from wakeup() to the next poll().
+    /// Not to be read from; valid as long as the context.
+    /// @throws std::system_error errc::operation_not_supported if the selector has no such handle
+    ///     (`capabilities::pollable`).
+    native_handle_type native_handle() {
+        reactor().init_task(); // From now on poll() asks the selector.
+        return own_selector().native_handle();
+    }
+
+    /// When poll() has to be called at the latest: when the next timer expires or somewhat earlier.
+    /// Not in the future if one has expired; nothing if there is none. From any thread.
+    std::optional<std::chrono::steady_clock::time_point> next_deadline() {
+        return reactor().next_deadline();
+    }
+
+    /// Makes native_handle() readable. From any thread.
+    void wakeup() {
+        own_selector().wakeup();
+    }
+
+    /// @}
+
+private:
+    selector_reactor& reactor() {
+        return boost::asio::use_service<selector_reactor>(*this);
+    }
+
+    base_selector& own_selector() const {
         return boost::asio::use_service<selector_service>(const_cast<selector_context&>(*this))
             .selector();
     }

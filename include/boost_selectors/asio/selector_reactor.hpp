@@ -138,6 +138,9 @@ public:
     /// The lag starts anew.
     context_statistics take_statistics();
 
+    /// When run() has something to do at the latest, without an event; nothing if there is nothing.
+    std::optional<std::chrono::steady_clock::time_point> next_deadline();
+
     /// What the scheduler does with a descriptor that is ready: performs its operations, and
     /// completes the first of those that are done.
     /// @param scheduler null if the descriptor is to be forgotten.

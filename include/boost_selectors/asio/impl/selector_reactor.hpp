@@ -562,6 +562,14 @@ inline context_statistics selector_reactor::take_statistics() {
     return s;
 }
 
+inline std::optional<std::chrono::steady_clock::time_point> selector_reactor::next_deadline() {
+    lock_guard const l(mutex_);
+    auto const wait = time_to_wait(-1);
+    if (wait == std::chrono::nanoseconds::max())
+        return std::nullopt;
+    return clock::now() + std::chrono::ceil<clock::duration>(wait);
+}
+
 inline context_statistics get_statistics(boost::asio::execution_context& context) {
     if (!boost::asio::has_service<selector_reactor>(context))
         return {};

@@ -1,0 +1,196 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Asio and GLib in one thread: each goes on while the other one waits. And the conformance suite on
+// the selector that makes it possible.
+
+#define BOOST_TEST_ALTERNATIVE_INIT_API
+#define BOOST_TEST_NO_MAIN
+#include "../asio/support.hpp"
+
+#include "../../example/glib/glib_selector.hpp"
+#include <boost_selectors/asio.hpp>
+#include <boost_selectors/test/conformance.hpp>
+
+namespace {
+
+using namespace asio_test;
+using boost_selectors::selector_context;
+
+/// A GLib main context, Asio on it, and functions called by GLib.
+struct fixture {
+    ~fixture() { g_main_context_unref(glib); }
+
+    /// Calls @p f now and then, or once if @p period is 0, from GLib's loop, until it returns
+    /// false.
+    void call(std::function<bool()> f, guint period = 0) {
+        GSource* const s = period == 0 ? g_idle_source_new() : g_timeout_source_new(period);
+        g_source_set_callback(
+            s,
+            [](gpointer data) -> gboolean {
+                return (*static_cast<std::function<bool()>*>(data))();
+            },
+            new std::function<bool()>(std::move(f)),
+            [](gpointer data) { delete static_cast<std::function<bool()>*>(data); });
+        g_source_attach(s, glib);
+        g_source_unref(s);
+    }
+
+    watchdog guard;
+    GMainContext* glib = g_main_context_new();
+    selector_context context{std::in_place_type<glib_selector>, glib};
+    asio::steady_timer timer{context}; // Without an I/O object Asio does not need its selector.
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(asio_in_glib, fixture)
+
+BOOST_AUTO_TEST_CASE(both_go_on) {
+    asio::io_context elsewhere;
+    auto pair = connect_tcp(context, elsewhere);
+    std::array<char, 100> data{};
+    bool ended = false;
+    std::function<void()> const serve = [&] {
+        pair.first.async_read_some(asio::buffer(data), [&](error_code ec, std::size_t n) {
+            if (ec)
+                return void(ended = true);
+            asio::async_write(
+                pair.first, asio::buffer(data, n), [&](error_code, std::size_t) { serve(); });
+        });
+    };
+    serve();
+    std::atomic<int> ticks = 0;
+    call([&] { return ++ticks, !ended; }, 1);
+    int trips = 0;
+    bool good = true;
+    std::thread client([&] { // As long as GLib needs for its ticks.
+        for (; trips < 200 || (ticks < 20 && good); ++trips) {
+            char answer = 0;
+            send(pair.second, "x");
+            asio::read(pair.second, asio::buffer(&answer, 1));
+            good &= answer == 'x';
+        }
+        pair.second.close();
+    });
+    context.run();
+    client.join();
+    BOOST_TEST(ended);
+    BOOST_TEST(good);
+    BOOST_TEST(ticks >= 20);
+}
+
+BOOST_AUTO_TEST_CASE(glib_starts_what_asio_does) {
+    auto pair = connect_tcp(context);
+    char data = 0;
+    outcome read, expired;
+    auto work = asio::make_work_guard(context);
+    call([&] { // Within the wait.
+        pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+        send(pair.second, "x");
+        timer.expires_after(1ms);
+        timer.async_wait(into(expired));
+        work.reset();
+        return false;
+    });
+    context.run();
+    BOOST_TEST(read.succeeded());
+    BOOST_TEST(expired.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(asio_starts_what_glib_does) {
+    auto work = asio::make_work_guard(context);
+    int calls = 0;
+    asio::post(context, [&] {
+        call([&] {
+            if (++calls == 3)
+                work.reset();
+            return calls < 3;
+        });
+    });
+    context.run();
+    BOOST_TEST(calls == 3);
+}
+
+BOOST_AUTO_TEST_CASE(another_thread_ends_the_wait) {
+    auto work = asio::make_work_guard(context);
+    int posts = 0;
+    std::thread other([&] {
+        for (int i = 0; i < 100; ++i)
+            asio::post(context, [&] {
+                if (++posts == 100)
+                    work.reset();
+            });
+    });
+    context.run();
+    other.join();
+    BOOST_TEST(posts == 100);
+}
+
+BOOST_AUTO_TEST_CASE(glib_may_stop_the_context) {
+    auto const work = asio::make_work_guard(context);
+    call([&] { return context.stop(), false; }, 1);
+    context.run();
+    BOOST_TEST(context.stopped());
+}
+
+// GLib looks at nothing of lower priority as long as something is ready.
+BOOST_AUTO_TEST_CASE(what_was_not_looked_at_is_not_reported) {
+    auto pair = connect_tcp(context);
+    char data = 0;
+    outcome read;
+    pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+    send(pair.second, "x");
+    context.run();
+    BOOST_TEST(read.succeeded());
+    read = {};
+    pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+    int important = 0;
+    GSource* const s = g_idle_source_new();
+    g_source_set_priority(s, G_PRIORITY_HIGH);
+    g_source_set_callback(
+        s, [](gpointer n) -> gboolean { return ++*static_cast<int*>(n) < 100; }, &important,
+        nullptr);
+    g_source_attach(s, glib);
+    g_source_unref(s);
+    for (int i = 0; i < 50; ++i)
+        context.poll();
+    BOOST_TEST(read.calls == 0);
+    send(pair.second, "y");
+    context.restart();
+    context.run();
+    BOOST_TEST((read.succeeded() && data == 'y'));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+bool add_conformance() {
+    boost::unit_test::framework::master_test_suite().add(boost_selectors::test::conformance_suite(
+        "conformance", []() -> std::unique_ptr<boost_selectors::base_selector> {
+            struct thread_default {
+                thread_default() { g_main_context_push_thread_default(own); }
+                ~thread_default() {
+                    g_main_context_pop_thread_default(own);
+                    g_main_context_unref(own);
+                }
+                GMainContext* own = g_main_context_new();
+            };
+            // GLib ends the program if it gets no descriptor.
+            int const spare = ::eventfd(0, EFD_CLOEXEC);
+            if (spare == -1)
+                throw std::system_error(errno, std::system_category(), "eventfd");
+            ::close(spare);
+            thread_default const own; // Two selectors would iterate each other.
+            return std::make_unique<glib_selector>();
+        }));
+    return true;
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    return boost::unit_test::unit_test_main(&add_conformance, argc, argv);
+}
