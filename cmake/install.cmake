@@ -27,4 +27,25 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/boost_selectors-config-ve
 install(FILES
   ${PROJECT_BINARY_DIR}/boost_selectors-config.cmake
   ${PROJECT_BINARY_DIR}/boost_selectors-config-version.cmake
+  cmake/boost_selectors-functions.cmake
+  cmake/boost_selectors-check.cmake
+  cmake/boost_selectors-conformance.cpp.in
   DESTINATION ${package_dir})
+
+if(NOT WIN32)
+  include(cmake/pkg_config.cmake)
+endif()
+
+# `cpack -G DEB` in the build folder, which was configured with -DCMAKE_INSTALL_PREFIX=/usr.
+set(CPACK_PACKAGE_NAME boost-selectors-dev)
+set(CPACK_PACKAGE_CONTACT "The boost_selectors authors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE_1_0.txt)
+set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libboost-dev (>= 1.81) | libboost1.81-dev")
+if("io_uring" IN_LIST BOOST_SELECTORS_BACKENDS)
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS liburing-dev)
+endif()
+include(CPack)

@@ -352,6 +352,8 @@ BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_the_default_of_the_whole_proce
         timer.async_wait([&](error_code ec) { expired = !ec; });
         BOOST_TEST(eventually([&] { return expired.load(); }));
         BOOST_TEST(name_in(asio::system_executor().context()) == "watched");
+        asio::thread_pool pool(1);
+        BOOST_TEST(name_in(pool) == "watched");
     }
     preferred = false;
     asio::io_context context;

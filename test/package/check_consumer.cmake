@@ -6,6 +6,7 @@
 #   runs:    it compiles, and runs on the selector that the environment names;
 #   fails:   it does not compile;
 #   either:  one of these;
+#   passes:  it compiles and succeeds, whatever it is;
 #   refused: it compiles, but ends when it starts, and says that it is mixed.
 
 file(REMOVE_RECURSE ${WORK})
@@ -56,7 +57,10 @@ if(OUTCOME STREQUAL "refused")
   return()
 endif()
 if(NOT result EQUAL 0)
-  message(FATAL_ERROR "${NAME} does not run")
+  message(FATAL_ERROR "${NAME} does not run:\n${output}")
+endif()
+if(OUTCOME STREQUAL "passes")
+  return()
 endif()
 # A program that does not mind an unknown selector has none.
 run("no such selector")

@@ -1,0 +1,38 @@
+# Copyright (c) 2026 The boost_selectors authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+# What the CMake package offers besides its targets.
+
+set(BOOST_SELECTORS_FUNCTIONS_FOLDER ${CMAKE_CURRENT_LIST_DIR})
+
+# boost_selectors_check(<target>)
+#
+# The build of <target>, a program or a library, fails if code of it was compiled with a reactor of
+# Asio's own, that is without boost_selectors::asio. What a shared library that it links holds is not
+# looked at.
+function(boost_selectors_check target)
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DFILE=$<TARGET_FILE:${target}>
+      -P ${BOOST_SELECTORS_FUNCTIONS_FOLDER}/boost_selectors-check.cmake
+    VERBATIM)
+endfunction()
+
+# boost_selectors_add_conformance_test(<name> HEADER <file> SELECTOR <class>
+#   [ARGUMENTS <text>] [LIBRARIES <target>...])
+#
+# A program and a test <name> that puts the class, which the header defines, through the conformance
+# suite. ARGUMENTS are its constructor's. Needs Boost.Test's headers.
+function(boost_selectors_add_conformance_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;SELECTOR;ARGUMENTS" "LIBRARIES")
+  if(NOT arg_HEADER OR NOT arg_SELECTOR OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "boost_selectors_add_conformance_test(${name}): HEADER and SELECTOR are needed")
+  endif()
+  find_package(Boost 1.81 REQUIRED)
+  get_filename_component(header ${arg_HEADER} ABSOLUTE)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  configure_file(${BOOST_SELECTORS_FUNCTIONS_FOLDER}/boost_selectors-conformance.cpp.in ${source} @ONLY)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE boost_selectors::selectors Boost::headers ${arg_LIBRARIES})
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

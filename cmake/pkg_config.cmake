@@ -1,0 +1,41 @@
+# Copyright (c) 2026 The boost_selectors authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+# The same for pkg-config: boost_selectors, and boost_selectors-asio for Boost.Asio.
+
+# flags(<variable> <prefix> <item>...): " -DA -DB"
+function(flags variable prefix)
+  list(TRANSFORM ARGN PREPEND " ${prefix}")
+  list(JOIN ARGN "" text)
+  set(${variable} "${text}" PARENT_SCOPE)
+endfunction()
+
+set(folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH prefix_from_here /${folder} /)
+get_target_property(definitions boost_selectors INTERFACE_COMPILE_DEFINITIONS)
+flags(definitions -D ${definitions})
+set(private_libraries ${CMAKE_THREAD_LIBS_INIT})
+if("io_uring" IN_LIST BOOST_SELECTORS_BACKENDS)
+  list(APPEND private_libraries -luring)
+endif()
+if(libkqueue_FOUND)
+  list(APPEND private_libraries -lkqueue)
+endif()
+flags(private_libraries "" ${private_libraries})
+get_target_property(type boost_selectors TYPE)
+set(libraries)
+if(type STREQUAL "STATIC_LIBRARY") # There is no other, so nobody shall need `--static` for it.
+  set(libraries ${private_libraries})
+endif()
+configure_file(cmake/boost_selectors.pc.in ${PROJECT_BINARY_DIR}/boost_selectors.pc @ONLY)
+set(files ${PROJECT_BINARY_DIR}/boost_selectors.pc)
+
+if(BOOST_SELECTORS_ASIO)
+  get_target_property(definitions boost_selectors_asio INTERFACE_COMPILE_DEFINITIONS)
+  flags(definitions -D ${definitions})
+  flags(libraries -l ${CMAKE_DL_LIBS})
+  configure_file(cmake/boost_selectors-asio.pc.in ${PROJECT_BINARY_DIR}/boost_selectors-asio.pc @ONLY)
+  list(APPEND files ${PROJECT_BINARY_DIR}/boost_selectors-asio.pc)
+endif()
+install(FILES ${files} DESTINATION ${folder})
