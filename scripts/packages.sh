@@ -50,6 +50,7 @@ boost_packages() {
     case $kind in
       test | context | coroutine | log | thread) echo "libboost-$kind$version-dev" ;;
       doc) echo "libboost$version-doc" ;;
+      tools) echo "libboost$version-tools-dev" ;;
       *) echo "libboost$version-$kind" ;;
     esac
   done

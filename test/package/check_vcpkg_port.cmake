@@ -1,0 +1,29 @@
+# Copyright (c) 2026 The boost_selectors authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+# Reads a vcpkg port with functions that do nothing in the place of vcpkg's, and looks at the sources
+# that it names.
+
+foreach(name vcpkg_check_features vcpkg_cmake_install vcpkg_cmake_config_fixup vcpkg_fixup_pkgconfig)
+  cmake_language(EVAL CODE "function(${name})\nendfunction()")
+endforeach()
+
+function(require_file path)
+  if(NOT EXISTS ${path})
+    message(FATAL_ERROR "the port names ${path}, which is not there")
+  endif()
+endfunction()
+
+function(vcpkg_cmake_configure)
+  cmake_parse_arguments(arg "" "SOURCE_PATH" "OPTIONS" ${ARGN})
+  require_file(${arg_SOURCE_PATH}/CMakeLists.txt)
+endfunction()
+
+function(vcpkg_install_copyright)
+  cmake_parse_arguments(arg "" "" "FILE_LIST" ${ARGN})
+  require_file(${arg_FILE_LIST})
+endfunction()
+
+set(CURRENT_PACKAGES_DIR ${CMAKE_CURRENT_BINARY_DIR}/no_such_folder)
+include(${PORT})
