@@ -14,7 +14,7 @@ import threading
 import time
 
 from example import (Example, Line, Process, ask_udp, connect, echo_tcp, echo_udp, receive_all,
-                     require, until)
+                     require, until, wait_for_listener)
 
 __all__ = ["CHECKS", "Example", "NOT_COMPILED", "ONCE"]
 
@@ -254,7 +254,7 @@ def local_echo(e):
     """the server, and both clients of it"""
     path = e.path("socket")
     e.start(path, program="stream_server")
-    until(lambda: os.path.exists(path), "the socket's file")
+    wait_for_listener(path)
     for program in ("stream_client", "iostream_client"):
         client = e.start(path, program=program, stdin=b"hello\n")
         client.expect("Reply is: hello")
@@ -266,7 +266,7 @@ def fd_passing(e):
     """the client writes to the file that the server opens"""
     path, target = e.path("socket"), e.path("target")
     e.start(path, program="fd_passing_stream_server")
-    until(lambda: os.path.exists(path), "the socket's file")
+    wait_for_listener(path)
     client = e.start(path, program="fd_passing_stream_client", stdin=target.encode() + b"\n")
     client.expect("File descriptor received is")
     client.end()

@@ -136,6 +136,18 @@ def connect(port, host="127.0.0.1"):
     return until(attempt, f"a server at port {port}")
 
 
+def wait_for_listener(path):
+    """At a local socket, whose file is there earlier."""
+    def attempt():
+        with socket.socket(socket.AF_UNIX) as s:
+            try:
+                s.connect(path)
+                return True
+            except (FileNotFoundError, ConnectionRefusedError):
+                return False
+    until(attempt, f"a server at {path}")
+
+
 def receive_all(port):
     """Connects, and reads until the end. Again if the server's last listener was just going."""
     def attempt():
