@@ -20,7 +20,8 @@
 /// A selector that waits by iterating a GLib main context: timeouts, idle functions and sources of
 /// GLib (GTK's, GStreamer's, D-Bus's) go on while Boost.Asio waits in run().
 ///
-/// The thread that selects must be able to own the main context. GLib's callbacks may use the
+/// The thread that selects must be able to own the main context: while another one does, select()
+/// fails with errc::device_or_resource_busy. GLib's callbacks may use the
 /// selector, and Asio's objects on it, freely. While such a callback iterates the main context by
 /// itself (a modal dialog), Asio sleeps. GLib can't be used in the child of a fork.
 /// @see https://docs.gtk.org/glib/main-loop.html
@@ -119,8 +120,12 @@ private:
         watches_.erase(w);
     }
 
-    void do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code&) override {
+    void do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
         using std::chrono::milliseconds;
+        if (!g_main_context_acquire(context_)) { // Another thread iterates it.
+            ec = std::make_error_code(std::errc::device_or_resource_busy);
+            return;
+        }
         for (watch& w : watches_)
             w.found = 0;
         if (timeout != timeout.max()) // The base waits again if this is less.
@@ -128,6 +133,7 @@ private:
                 std::chrono::ceil<milliseconds>(timeout).count(), 1'000'000));
         g_main_context_iteration(context_, timeout != timeout.zero());
         timeout_ = -1;
+        g_main_context_release(context_);
     }
 
     void do_collect() override {
@@ -178,8 +184,8 @@ private:
     GMainContext* context_;
     int wakeup_;
     source* source_;
-    gint timeout_ =
-        -1; ///< Milliseconds; -1 is for ever, and where it is not this class that waits.
+    /// Milliseconds; -1 is for ever, and where it is not this class that waits.
+    gint timeout_ = -1;
     std::vector<watch> watches_;
 };
 

@@ -128,6 +128,17 @@ BOOST_AUTO_TEST_CASE(another_thread_ends_the_wait) {
     BOOST_TEST(posts == 100);
 }
 
+BOOST_AUTO_TEST_CASE(a_main_context_of_another_thread_is_an_error) {
+    glib_selector selector(glib);
+    std::error_code ec;
+    BOOST_TEST(g_main_context_acquire(glib));
+    std::thread([&] { selector.select(0s, ec); }).join();
+    BOOST_TEST((ec == std::errc::device_or_resource_busy));
+    g_main_context_release(glib);
+    std::thread([&] { selector.select(0s, ec); }).join();
+    BOOST_TEST(!ec);
+}
+
 BOOST_AUTO_TEST_CASE(glib_may_stop_the_context) {
     auto const work = asio::make_work_guard(context);
     call([&] { return context.stop(), false; }, 1);
