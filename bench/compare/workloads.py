@@ -182,6 +182,28 @@ class Lateness(Workload):
 
 
 @dataclass
+class Ticks(Workload):
+    """How punctual GLib's timeouts are in the example that serves inside GLib's main loop."""
+    connections: int = 100
+    ticks: int = 1000  # Of 10 ms.
+
+    def cost(self, plan):
+        return plan.rounds(self) * self.ticks * 0.01
+
+    def run(self, plan, record):
+        words = [str(BINARIES / "glib_echo_server"), "0", str(self.ticks)]
+        for number in range(plan.rounds(self)):
+            with Process(words, cpu=0) as server:
+                server.port = int(server.first_line.split()[-1])
+                with Load(server, self.connections, 64, 1, 0) as load:
+                    count, took = load.slice(self.ticks * 0.0095)  # The server ends soon after.
+                    said = server.line().split()  # N of N ticks within 5 ms, the latest X ms
+                record(number, self.candidates[0], {
+                    "late": 100 - 100 * float(said[0]) / float(said[2]),
+                    "latest": float(said[9]), "time": took / count * 1e6})
+
+
+@dataclass
 class Core(Workload):
     """The selectors without Asio, by Google Benchmark; and Python's."""
     wanted: str = ""
@@ -289,6 +311,10 @@ def make_workloads():
             f"posts to a {mode} context", same_source, {"time": "us a post", "cpu": "us of CPU a post"},
             [Target(EPOLL, "time", 1.0), cpu(1.0)], program="post", arguments=(mode,),
             pinned=False))
+    workloads.append(Ticks(
+        "GLib's ticks of 10 ms beside 100 connections", ["GLib"],
+        {"late": "% of ticks over 5 ms late", "latest": "ms late, the latest",
+         "time": "us a message"}, [Target("GLib", "late", 1.0, kind="value")], rounds=5))
     lateness = Lateness("lateness of timers", [*OURS, *ASIO], {}, rounds=3)
     lateness.units = {length: f"us late, of {length}" for length in lateness.lengths}
     lateness.targets = [Target(EPOLL, length, 100.0, kind="difference")

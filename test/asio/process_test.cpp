@@ -7,6 +7,7 @@
 #define BOOST_TEST_MODULE asio_process
 #include "support.hpp"
 
+#include <boost_selectors/asio.hpp>
 #include <csignal>
 #include <pthread.h>
 
