@@ -22,11 +22,18 @@ endfunction()
 #   [ARGUMENTS <text>] [LIBRARIES <target>...])
 #
 # A program and a test <name> that puts the class, which the header defines, through the conformance
-# suite. ARGUMENTS are its constructor's. Needs Boost.Test's headers.
+# suite. ARGUMENTS is what stands between the parentheses of its constructor: one text of C++, such as
+# [[42, boost_selectors::make_selector("poll")]]. Needs Boost.Test's headers.
 function(boost_selectors_add_conformance_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;SELECTOR;ARGUMENTS" "LIBRARIES")
-  if(NOT arg_HEADER OR NOT arg_SELECTOR OR arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "boost_selectors_add_conformance_test(${name}): HEADER and SELECTOR are needed")
+  foreach(needed HEADER SELECTOR)
+    if(NOT arg_${needed})
+      message(FATAL_ERROR "boost_selectors_add_conformance_test(${name}): ${needed} is missing")
+    endif()
+  endforeach()
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR
+      "boost_selectors_add_conformance_test(${name}): unknown: ${arg_UNPARSED_ARGUMENTS}")
   endif()
   find_package(Boost 1.81 REQUIRED)
   get_filename_component(header ${arg_HEADER} ABSOLUTE)

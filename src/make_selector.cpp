@@ -22,6 +22,37 @@ std::unique_ptr<base_selector> make() {
     return std::make_unique<Selector>();
 }
 
+/// While a factory runs, its selector does not exist for the thread that runs it: a selector that
+/// wraps the default one may be the default one.
+class making {
+public:
+    explicit making(entry const& e)
+        : name_(e.name)
+        , outer_(innermost_) {
+        innermost_ = this;
+    }
+    ~making() { innermost_ = outer_; }
+    making(making const&) = delete;
+    making& operator=(making const&) = delete;
+
+    static bool is_under_way(std::string_view name) {
+        for (making const* m = innermost_; m; m = m->outer_)
+            if (m->name_ == name)
+                return true;
+        return false;
+    }
+
+private:
+    std::string_view name_;
+    making const* outer_;
+    static inline thread_local making const* innermost_ = nullptr;
+};
+
+std::unique_ptr<base_selector> make(entry const& e) {
+    making const guard(e);
+    return e.factory();
+}
+
 /// All known selectors, the most preferred first.
 class registry {
 public:
@@ -32,7 +63,9 @@ public:
 
     std::vector<entry> entries() const {
         std::scoped_lock const lock(mutex_);
-        return entries_;
+        auto copy = entries_;
+        std::erase_if(copy, [](entry const& e) { return making::is_under_way(e.name); });
+        return copy;
     }
 
     void add(entry e) {
@@ -80,7 +113,7 @@ std::unique_ptr<base_selector> make(
     std::vector<entry> const& entries, std::string_view name, std::string const& who) {
     auto const found = std::ranges::find(entries, name, &entry::name);
     if (found != entries.end()) {
-        if (auto selector = found->factory())
+        if (auto selector = make(*found))
             return selector;
         throw std::system_error(std::make_error_code(std::errc::not_supported),
             who + ": the factory of '" + found->name + "' made none");
@@ -105,7 +138,7 @@ char const* environment() noexcept {
 std::unique_ptr<base_selector> make_selector() {
     auto const entries = registry::instance().entries();
     if (char const* const name = environment();
-        name && *name && name != std::string_view("default"))
+        name && *name && name != std::string_view("default") && !making::is_under_way(name))
         return make(entries, name, "BOOST_SELECTORS_BACKEND");
 
     std::exception_ptr first_failure;
@@ -113,7 +146,7 @@ std::unique_ptr<base_selector> make_selector() {
         if (e.preference <= 0)
             break;
         try {
-            if (auto selector = e.factory())
+            if (auto selector = make(e))
                 return selector;
         } catch (...) {
             if (!first_failure)
@@ -135,7 +168,7 @@ std::vector<std::string> available_selectors() {
     std::vector<std::string> names;
     for (entry const& e : registry::instance().entries()) {
         try {
-            if (e.factory())
+            if (make(e))
                 names.push_back(e.name);
         } catch (std::exception const&) { // Does not work here.
         }

@@ -221,6 +221,28 @@ BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_the_environments_choice) {
     BOOST_TEST(backend.made() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_default_that_wraps_the_default_gets_the_next_best) {
+    std::string const best(make_selector()->name());
+    std::vector<std::string> inner;
+    register_selector(
+        "wrapper",
+        [&inner, on = std::make_shared<bool>(true)] {
+            if (!std::exchange(*on, false)) // For the other tests.
+                throw std::system_error(std::make_error_code(std::errc::not_supported));
+            auto selector = make_selector();
+            inner.emplace_back(selector->name());
+            BOOST_CHECK_EXCEPTION((void)make_selector("wrapper"), std::system_error,
+                fails_with(error::unknown_backend));
+            BOOST_TEST(!contains(available_selectors(), "wrapper"));
+            return selector;
+        },
+        2000);
+    environment const set("wrapper");
+    BOOST_TEST(bool(make_selector()));
+    BOOST_TEST(inner.size() == 1u);
+    BOOST_TEST(inner.front() == best);
+}
+
 BOOST_AUTO_TEST_CASE(the_highest_preference_makes_the_default_of_the_process) {
     environment const unset;
     temporary_backend const good("good", 1000);

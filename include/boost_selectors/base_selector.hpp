@@ -56,18 +56,28 @@ enum class token : std::uint64_t {};
 /// while a thread is blocked in select(), and takes effect in that very wait. A selector must not
 /// be destroyed while it is in use.
 ///
+/// @par Complexity
+/// Finding a handle's registration takes constant time. What the system's part costs, and how it
+/// grows, each backend says.
+///
 /// @par Writing a selector
 /// Derive from this class and define the protected virtual functions. The public functions
 /// validate, keep the map of handles, lock, resume interrupted waits and give the errors, so a
 /// backend holds nothing but its system's calls. The derived class's destructor calls close().
+///
+/// @see https://docs.python.org/3/library/selectors.html
 class BOOST_SELECTORS_DECL base_selector {
 public:
+    /// As many ready handles as there are: select()'s `max_events` unless one says otherwise.
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
     base_selector(base_selector const&) = delete;
     base_selector& operator=(base_selector const&) = delete;
+
+    /// The derived class's destructor has called close() by now.
     virtual ~base_selector();
 
+    /// @{
     /// Starts watching @p handle.
     ///
     /// @param handle a descriptor, or an object with a native_handle().
@@ -81,30 +91,51 @@ public:
     selector_key register_handle(handle_argument handle, interest wanted, void* data = nullptr);
     selector_key register_handle(
         handle_argument handle, interest wanted, void* data, std::error_code& ec);
+    /// @}
 
-    /// Changes what is wanted of a registered handle and, in the three-argument form, its data.
+    /// @{
+    /// Changes what is wanted of a registered handle; its data stays.
     ///
-    /// Arms edge and oneshot triggering again, even if nothing else changes. Changing only the
-    /// data of a level-triggered registration costs no system call. If the system refuses, the
-    /// old registration is restored, or dropped if that fails too; find() says which.
+    /// Arms edge and oneshot triggering again, even if nothing else changes. If the system refuses,
+    /// the old registration is restored, or dropped if that fails too; find() says which.
     ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
+    /// @param wanted what to report from now on; at least one event.
     /// @return the new key.
     /// @throws std::system_error as register_handle(), and error::not_registered.
     selector_key modify(handle_argument handle, interest wanted);
     selector_key modify(handle_argument handle, interest wanted, std::error_code& ec);
+    /// @}
+
+    /// @{
+    /// Changes what is wanted of a registered handle, and its data.
+    ///
+    /// As the form without data. Changing only the data of a level-triggered registration costs no
+    /// system call.
+    ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
+    /// @param wanted what to report from now on; at least one event.
+    /// @param data handed back in the key from now on; not owned.
+    /// @return the new key.
+    /// @throws std::system_error as register_handle(), and error::not_registered.
     selector_key modify(handle_argument handle, interest wanted, void* data);
     selector_key modify(handle_argument handle, interest wanted, void* data, std::error_code& ec);
+    /// @}
 
-    /// Stops watching @p handle. When it returns the system has let go of the file, so that a
-    /// close() afterwards takes effect at once, also while another thread is in select().
-    /// The handle may have been closed already, and its number reused: the new owner of the
-    /// number is not touched.
+    /// @{
+    /// Stops watching @p handle.
+    ///
+    /// When it returns the system has let go of the file, so that a `close()` of the file
+    /// afterwards takes effect at once, also while another thread is in select(). The handle may
+    /// have been closed already, and its number reused: the new owner of the number is not touched.
     ///
     /// @return the key that was registered.
     /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     selector_key unregister(handle_argument handle);
     selector_key unregister(handle_argument handle, std::error_code& ec);
+    /// @}
 
+    /// @{
     /// Waits until a handle is ready or wakeup() is called.
     ///
     /// @return the ready handles, each once; empty after a wakeup. Valid until the next call of
@@ -114,14 +145,21 @@ public:
     ///     the wait), error::already_selecting, or the system's error.
     std::span<ready_event const> select();
     std::span<ready_event const> select(std::error_code& ec);
+    /// @}
 
-    /// Waits no longer than @p timeout. Zero or less does not wait at all; fractions of the
-    /// system's grain are rounded up; what doesn't fit into 292 years waits forever. A signal
-    /// does not end the wait, unless its handler calls wakeup().
+    /// @{
+    /// Waits no longer than @p timeout.
     ///
+    /// A signal does not end the wait, unless its handler calls wakeup().
+    ///
+    /// @param timeout of any `std::chrono` unit. Zero or less does not wait at all; fractions of
+    /// the
+    ///     system's grain (capabilities::resolution) are rounded up; what doesn't fit into 292
+    ///     years waits forever.
     /// @param max_events at most so many handles are returned. No ready handle starves: those left
     ///     out come first next time. With 0 the call fails with errc::invalid_argument.
-    /// @return as select(); empty also when the time is over.
+    /// @return as the forms without a timeout; empty also when the time is over.
+    /// @throws std::system_error as the forms without a timeout.
     template <class Rep, class Period>
     std::span<ready_event const> select(
         std::chrono::duration<Rep, Period> timeout, std::size_t max_events = unlimited) {
@@ -133,79 +171,123 @@ public:
         std::chrono::duration<Rep, Period> timeout, std::size_t max_events, std::error_code& ec) {
         return select_for(to_nanoseconds(timeout), max_events, ec);
     }
+    /// @}
 
+    /// Waits no longer than @p timeout, and returns all ready handles: as the form with
+    /// `unlimited`.
     template <class Rep, class Period>
     std::span<ready_event const> select(
         std::chrono::duration<Rep, Period> timeout, std::error_code& ec) {
         return select_for(to_nanoseconds(timeout), unlimited, ec);
     }
 
+    /// @{
     /// The key of a registered handle.
+    ///
+    /// @return what was asked for by the last register_handle() or modify(), as a value.
     /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     selector_key get_key(handle_argument handle) const;
     selector_key get_key(handle_argument handle, std::error_code& ec) const;
+    /// @}
 
     /// The key of @p handle, or nothing if it is not registered or the selector is closed.
     std::optional<selector_key> find(handle_argument handle) const noexcept;
 
-    /// A live view of all registrations. @throws std::system_error error::closed
+    /// A live view of all registrations.
+    /// @return valid as long as the selector.
+    /// @throws std::system_error error::closed.
     map_view get_map() const;
 
-    /// Ends the wait of the thread in select(), or the next one if none is. Any number of
-    /// calls before that count as one. What the caller wrote before is seen by the thread that
-    /// returns from select(). May be called from any thread and any signal handler.
+    /// Ends the wait of the thread in select(), or the next one if none is.
+    ///
+    /// Any number of calls before that count as one. What the caller wrote before is seen by the
+    /// thread that returns from select(). After close() it does nothing. A system call is made
+    /// only if somebody sleeps.
+    ///
+    /// @par Thread safety
+    /// May be called from any thread and any signal handler.
     void wakeup() noexcept;
 
-    /// Forgets all registrations and gives the system's resources back, but for the wake-up's,
-    /// which the destructor frees. A select() in another thread fails with error::closed.
-    /// Calling it again does nothing.
+    /// Forgets all registrations and gives the system's resources back.
+    ///
+    /// The wake-up's are freed by the destructor. A select() in another thread fails with
+    /// error::closed. Calling it again does nothing.
     void close() noexcept;
+
+    /// Whether close() has not been called.
     bool is_open() const noexcept;
 
     /// The backend's name: "epoll", "poll", "select", ...
+    /// @return valid as long as the selector.
     std::string_view name() const noexcept { return do_name(); }
+
+    /// What the backend can do beyond level triggering. The same throughout a selector's life.
     capabilities get_capabilities() const noexcept { return do_capabilities(); }
 
+    /// @{
     /// A descriptor that is readable while select() would return at once: to put this selector
-    /// into another one. It must not be read from, and stays the selector's.
+    /// into another one.
+    ///
+    /// @return stays the selector's, valid until close(). It must not be read from.
     /// @throws std::system_error error::closed; operation_not_supported where a backend has none.
     native_handle_type native_handle() const;
     native_handle_type native_handle(std::error_code& ec) const;
+    /// @}
 
-    /// To be called in the child after a fork, before anything else: what parent and child would
-    /// share is made anew, and all handles are registered again. Handles that the child has
-    /// closed already are dropped. No other thread may have used the selector during the fork.
+    /// @{
+    /// To be called in the child after a fork, before anything else.
+    ///
+    /// What parent and child would share is made anew, and all handles are registered again.
+    /// Handles that the child has closed already are dropped. No other thread may have used the
+    /// selector during the fork.
+    ///
     /// @throws std::system_error the first error of the system; the handles that it refused are
     ///     dropped, the others are registered.
     void notify_fork_child();
     void notify_fork_child(std::error_code& ec);
+    /// @}
 
-    /// What the selector has done so far. From any thread, also during a select(); the counters
-    /// are read one after the other, and wrap around.
+    /// What the selector has done so far.
+    ///
+    /// The counters are read one after the other, and wrap around.
+    ///
+    /// @par Thread safety
+    /// From any thread, also during a select().
     selector_statistics get_statistics() const noexcept;
 
 protected:
+    /// @throws std::bad_alloc
     base_selector();
 
     // The contract of a backend. do_wait() and do_wakeup() are called without the selector's lock,
     // do_capabilities() and do_name() with or without it, all others with it held. So those may
     // not call a public function of the same selector; code that runs inside do_wait() may.
     //
-    // Unless the backend has capabilities::live_updates, do_register(), do_modify(),
-    // do_unregister(), do_collect(), do_close() and do_fork_child() are not called while another
-    // thread is inside do_wait().
+    // do_collect(), do_close() and do_fork_child() are never called while a thread is inside
+    // do_wait(); do_register(), do_modify() and do_unregister() only if the backend has
+    // capabilities::live_updates, or by code that runs inside do_wait().
+    //
+    // Each do_wait() that gave no error is followed by one do_collect(), in the same thread and
+    // before the next do_wait(), unless the selector was closed meanwhile.
 
     /// Starts watching. On error nothing may be kept.
+    ///
+    /// @param handle valid, and not registered.
+    /// @param wanted at least one event, and nothing that do_capabilities() denies.
+    /// @param id to be reported.
+    /// @param ec clear when it is called.
     virtual void do_register(
         native_handle_type handle, interest wanted, token id, std::error_code& ec) = 0;
 
-    /// Changes what is watched, and arms edge and oneshot triggering again. On error the old
-    /// state should remain; it is asked for again in any case.
+    /// Changes what is watched, and arms edge and oneshot triggering again.
+    ///
+    /// On error the old state should remain; it is asked for again in any case.
     virtual void do_modify(
         native_handle_type handle, interest wanted, token id, std::error_code& ec) = 0;
 
-    /// Stops watching, and ends the kernel's hold on the file before it returns. The handle may
-    /// be closed by now, or its number may stand for another file.
+    /// Stops watching, and ends the kernel's hold on the file before it returns.
+    ///
+    /// The handle may be closed by now, or its number may stand for another file.
     virtual void do_unregister(native_handle_type handle, token id) noexcept = 0;
 
     /// Waits for an event, a do_wakeup(), or the end of the timeout; called without the lock.
@@ -215,8 +297,9 @@ protected:
     virtual void do_wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) = 0;
 
-    /// Calls report() for what the last do_wait() found, and resets the wake-up. Never blocks.
-    /// Not called after a do_wait() that gave an error.
+    /// Calls report() for what the last do_wait() found, and resets the wake-up.
+    ///
+    /// Never blocks. Not called after a do_wait() that gave an error.
     virtual void do_collect() = 0;
 
     /// Ends a do_wait() that is under way, or the next one. From any thread or signal handler.
@@ -225,19 +308,30 @@ protected:
     /// Gives back all resources but those of do_wakeup(), which may still be called.
     virtual void do_close() noexcept = 0;
 
+    /// What get_capabilities() returns: always the same. From any thread.
     virtual capabilities do_capabilities() const noexcept = 0;
+
+    /// What name() returns: always the same. From any thread.
     virtual std::string_view do_name() const noexcept = 0;
 
-    /// Makes anew, empty, what a child process would share with its parent. The base registers
-    /// the handles again, by do_register(). Unless defined, it gives operation_not_supported, and
-    /// the base drops all handles.
+    /// Makes anew, empty, what a child process would share with its parent.
+    ///
+    /// The base registers the handles again, by do_register(). On error it drops all of them;
+    /// unless defined, that is operation_not_supported.
     virtual void do_fork_child(std::error_code& ec);
 
+    /// What native_handle() returns; goes with capabilities::pollable. Unless defined, it gives
+    /// operation_not_supported. Once it was called, every wakeup() reaches do_wakeup().
     virtual native_handle_type do_native_handle(std::error_code& ec) const;
 
     /// To be called from do_collect(): the registration @p id is ready for @p events.
+    ///
     /// May be called several times for one registration. Cuts to what was wanted.
-    /// @param hang_up, error count as everything that was wanted.
+    ///
+    /// @param id as given to do_register(); of a registration that has ended, too.
+    /// @param events what the system told.
+    /// @param hang_up the other side has hung up: counts as everything that was wanted.
+    /// @param error the handle has an error: counts as everything that was wanted.
     /// @return false if the registration has ended; the event was dropped and counted.
     bool report(token id, event events, bool hang_up = false, bool error = false) noexcept;
 

@@ -28,13 +28,16 @@ enum class error {
 /// The category of boost_selectors::error; its name is "boost_selectors".
 BOOST_SELECTORS_DECL std::error_category const& selectors_category() noexcept;
 
+/// So that an error converts to a `std::error_code`, and compares equal to one.
 inline std::error_code make_error_code(error e) noexcept {
     return {static_cast<int>(e), selectors_category()};
 }
 
 } // namespace boost_selectors
 
+/// @cond
 template <>
 struct std::is_error_code_enum<boost_selectors::error> : std::true_type {};
+/// @endcond
 
 #endif

@@ -15,16 +15,18 @@ namespace boost_selectors {
 /// that whoever waits finds out by reading or writing (see ready_event::hang_up and
 /// ready_event::error).
 enum class event : std::uint8_t {
-    none = 0,
+    none = 0,    ///< Nothing: cannot be registered.
     read = 1,    ///< Data, a connection to accept, or end of file can be read without blocking.
     write = 2,   ///< Something can be written without blocking; a connect has ended.
     priority = 4 ///< Urgent (out-of-band) data, as poll(2) says with POLLPRI.
 };
 
+/// The events of both.
 constexpr event operator|(event a, event b) noexcept {
     return static_cast<event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
 
+/// The events that are in both.
 constexpr event operator&(event a, event b) noexcept {
     return static_cast<event>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
 }
@@ -34,9 +36,12 @@ constexpr event operator~(event e) noexcept {
     return static_cast<event>(~static_cast<unsigned>(e) & 7u);
 }
 
+/// Adds events.
 constexpr event& operator|=(event& a, event b) noexcept {
     return a = a | b;
 }
+
+/// Keeps the events that are in both.
 constexpr event& operator&=(event& a, event b) noexcept {
     return a = a & b;
 }

@@ -25,13 +25,15 @@ enum class trigger : std::uint8_t {
 /// selector.modify(socket, {event::read | event::write, trigger::oneshot});
 /// @endcode
 struct interest {
-    event events;
-    trigger mode;
+    event events; ///< At least one of them is needed to register a handle.
+    trigger mode; ///< The same for all of the events.
 
+    /// From an event, or several: so an event can stand where an interest is asked for.
     constexpr interest(event wanted, trigger how = trigger::level) noexcept
         : events(wanted)
         , mode(how) {}
 
+    /// Whether events and trigger are the same.
     friend constexpr bool operator==(interest const&, interest const&) = default;
 };
 

@@ -38,8 +38,8 @@ class keyed_selector {
 public:
     /// A ready handle and what it owns.
     struct element {
-        ready_event const& ready;
-        T& value;
+        ready_event const& ready; ///< Valid until the next select().
+        T& value;                 ///< Valid until the next select() after unregister().
     };
 
 private:
@@ -52,10 +52,14 @@ private:
     }
 
 public:
+    /// On the default selector. @throws std::system_error as make_selector().
     keyed_selector()
         : keyed_selector(make_selector()) {}
 
+    /// On a selector of one's choice.
+    ///
     /// @param selector an open selector with nothing registered.
+    /// @throws std::system_error errc::invalid_argument if it is null.
     explicit keyed_selector(std::unique_ptr<base_selector> selector)
         : selector_(std::move(selector)) {
         if (!selector_)
@@ -64,6 +68,10 @@ public:
     }
 
     /// Starts watching @p handle, and keeps @p value for it.
+    ///
+    /// @param handle a descriptor, or an object with a native_handle().
+    /// @param wanted what to report; at least one event.
+    /// @param value moved from, also if the call fails.
     /// @return the kept value; valid until the next select() after unregister().
     /// @throws std::system_error as base_selector::register_handle(); the value is then gone.
     T& register_handle(handle_argument handle, interest wanted, T value) {
@@ -80,8 +88,9 @@ public:
         return place->second->value;
     }
 
-    /// Changes what is wanted; the value stays. @throws as base_selector::modify(); if that drops
-    /// the registration, the value goes too.
+    /// Changes what is wanted; the value stays.
+    /// @throws std::system_error as base_selector::modify(). If that drops the registration, the
+    ///     value goes too.
     void modify(handle_argument handle, interest wanted) {
         std::error_code ec;
         selector_->modify(handle, wanted, ec);
@@ -93,8 +102,11 @@ public:
         throw std::system_error(ec, "keyed_selector::modify");
     }
 
-    /// Stops watching @p handle. What was kept for it is destroyed by the next select(), so that
-    /// a callback may unregister itself.
+    /// Stops watching @p handle.
+    ///
+    /// What was kept for it is destroyed by the next select(), so that a callback may unregister
+    /// itself.
+    ///
     /// @throws std::system_error as base_selector::unregister().
     void unregister(handle_argument handle) {
         retired_.emplace_back();
@@ -103,12 +115,14 @@ public:
     }
 
     /// As unregister(), and moves out what was kept.
+    /// @throws std::system_error as base_selector::unregister().
     T extract(handle_argument handle) {
         retired_.emplace_back();
         selector_->unregister(handle);
         return std::move(retire(handle.get()).value);
     }
 
+    /// @{
     /// What is kept for @p handle; null if it is not registered.
     T* find(handle_argument handle) noexcept {
         auto found = nodes_.find(handle.get());
@@ -117,9 +131,14 @@ public:
     T const* find(handle_argument handle) const noexcept {
         return const_cast<keyed_selector*>(this)->find(handle);
     }
+    /// @}
 
-    /// The same as base_selector::select(), with a value beside each ready handle. An entry that
-    /// has been unregistered meanwhile is left out.
+    /// @{
+    /// The same as base_selector::select(), with a value beside each ready handle.
+    ///
+    /// @return a view of element, to be walked once; valid until the next select(). An entry that
+    ///     has been unregistered meanwhile is left out.
+    /// @throws std::system_error as base_selector::select().
     auto select() {
         destroy_retired();
         return elements(selector_->select());
@@ -131,15 +150,22 @@ public:
         destroy_retired();
         return elements(selector_->select(timeout, max_events));
     }
+    /// @}
 
+    /// How many handles are registered.
     std::size_t size() const noexcept { return nodes_.size(); }
+
+    /// Whether none is.
     bool empty() const noexcept { return nodes_.empty(); }
 
+    /// Ends the wait, or the next one, as base_selector::wakeup().
     void wakeup() noexcept { selector_->wakeup(); }
 
+    /// @{
     /// The selector underneath, to look at. What is registered there directly is not seen here.
     base_selector& selector() noexcept { return *selector_; }
     base_selector const& selector() const noexcept { return *selector_; }
+    /// @}
 
 private:
     // Nodes outlive their registration until the next select(): a list that is being walked may

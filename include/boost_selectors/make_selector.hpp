@@ -14,6 +14,10 @@
 
 namespace boost_selectors {
 
+/// Makes a selector, or throws. May be called from any thread.
+///
+/// While it runs, the selectors of its name are unknown to its thread. So make_selector() within it
+/// gives the default but for its own: a selector that wraps the default one can be the default one.
 using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 
 /// Makes the default selector: the one that the environment variable BOOST_SELECTORS_BACKEND
@@ -22,7 +26,8 @@ using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 ///
 /// @throws std::system_error error::unknown_backend if the variable names none: the message lists
 ///     those there are. The system's error if the named one, or none at all, works here.
-/// @par Thread safety Any thread, at any time.
+/// @par Thread safety
+/// Any thread, at any time.
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<base_selector> make_selector();
 
 /// Makes the selector of that name.
@@ -35,6 +40,8 @@ using selector_factory = std::function<std::unique_ptr<base_selector>()>;
     std::string_view name);
 
 /// The names of the selectors that work here, tried out by making each; the best first.
+/// @par Thread safety
+/// Any thread, at any time.
 BOOST_SELECTORS_DECL std::vector<std::string> available_selectors();
 
 /// Adds a selector under a name of its own, for make_selector() and for the environment variable.
@@ -46,6 +53,8 @@ BOOST_SELECTORS_DECL std::vector<std::string> available_selectors();
 ///     only.
 /// @throws std::system_error errc::invalid_argument for a bad name or an empty factory,
 ///     error::already_registered for a name in use.
+/// @par Thread safety
+/// Any thread, at any time. Contexts and selectors that exist already keep what they have.
 BOOST_SELECTORS_DECL void register_selector(
     std::string name, selector_factory factory, int preference = 0);
 

@@ -12,12 +12,14 @@
 namespace boost_selectors {
 
 #if defined(_WIN32)
-/// What the system calls a descriptor: a SOCKET.
+/// What the system calls a descriptor: a `SOCKET`.
 using native_handle_type = std::uintptr_t;
+/// What names no descriptor.
 inline constexpr native_handle_type invalid_native_handle = ~native_handle_type{0};
 #else
-/// What the system calls a descriptor: a file descriptor.
+/// What the system calls a descriptor: a file descriptor, on Windows a `SOCKET`.
 using native_handle_type = int;
+/// What names no descriptor.
 inline constexpr native_handle_type invalid_native_handle = -1;
 #endif
 
@@ -40,14 +42,17 @@ concept has_native_handle = requires(std::remove_reference_t<T>& object) {
 /// A parameter that takes a native handle or any object that has one.
 class handle_argument {
 public:
+    /// A handle as the system gave it.
     constexpr handle_argument(native_handle_type handle) noexcept
         : handle_(handle) {}
 
+    /// What @p object's `native_handle()` says now; the object is not kept.
     template <has_native_handle T>
         requires(!std::same_as<std::remove_cvref_t<T>, handle_argument>)
     constexpr handle_argument(T&& object)
         : handle_(object.native_handle()) {}
 
+    /// The handle.
     constexpr native_handle_type get() const noexcept { return handle_; }
 
 private:

@@ -11,20 +11,27 @@ namespace boost_selectors {
 
 /// One handle that select() found ready.
 struct ready_event {
-    selector_key key;
+    selector_key key; ///< Its registration, as of the time when select() returned.
 
     /// What it is ready for: always something that was wanted. `none` if the selecting thread
     /// has unregistered the handle since select() returned.
     event events;
 
-    /// The system said that the other side hung up (POLLHUP), or that the handle has an error
-    /// (POLLERR, or that it was closed while registered). Where a system does not tell apart
-    /// (see capabilities::flags) they stay false; what is in `events` is the same everywhere.
+    /// The system said that the other side hung up (POLLHUP). Where a system does not tell apart
+    /// (see capabilities::flags) it stays false; what is in `events` is the same everywhere.
     bool hang_up;
+
+    /// The system said that the handle has an error (POLLERR), or that it was closed while it was
+    /// registered. Without capabilities::flags only the latter.
     bool error;
 
+    /// Whether reading will not block.
     constexpr bool readable() const noexcept { return has(events, event::read); }
+
+    /// Whether writing will not block.
     constexpr bool writable() const noexcept { return has(events, event::write); }
+
+    /// Whether there is urgent data.
     constexpr bool urgent() const noexcept { return has(events, event::priority); }
 };
 

@@ -12,10 +12,11 @@ namespace boost_selectors {
 
 /// One registration, as it was when it was asked for: Python's SelectorKey, as a plain value.
 struct selector_key {
-    native_handle_type handle;
-    interest wanted;
+    native_handle_type handle; ///< Its number; it may have been closed since.
+    interest wanted;           ///< As passed to register_handle() or modify().
     void* data; ///< As passed to register_handle() or modify(); the selector never looks at it.
 
+    /// Whether all three are the same.
     friend constexpr bool operator==(selector_key const&, selector_key const&) = default;
 };
 

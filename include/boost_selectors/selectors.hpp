@@ -25,6 +25,7 @@
 #include <boost_selectors/ready_event.hpp>
 #include <boost_selectors/selector_key.hpp>
 #include <boost_selectors/selector_statistics.hpp>
+#include <boost_selectors/version.hpp>
 
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
 #    include <boost_selectors/epoll_selector.hpp>

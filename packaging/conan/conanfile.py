@@ -29,8 +29,8 @@ class BoostSelectors(ConanFile):
         return os.path.join(self.recipe_folder, os.pardir, os.pardir)
 
     def set_version(self):
-        lists = load(self, os.path.join(self._root, "CMakeLists.txt"))
-        self.version = re.search(r"project\(boost_selectors VERSION ([0-9.]+)", lists).group(1)
+        header = load(self, os.path.join(self._root, "include/boost_selectors/version.hpp"))
+        self.version = ".".join(re.findall(r"define BOOST_SELECTORS_VERSION_\w+ (\d+)", header))
 
     def export_sources(self):
         for pattern in ("CMakeLists.txt", "LICENSE_1_0.txt", "cmake/*", "include/*", "src/*"):

@@ -3,7 +3,7 @@
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 # Reads a vcpkg port with functions that do nothing in the place of vcpkg's, and looks at the sources
-# that it names.
+# that it names. Its version is VERSION.
 
 foreach(name vcpkg_check_features vcpkg_cmake_install vcpkg_cmake_config_fixup vcpkg_fixup_pkgconfig)
   cmake_language(EVAL CODE "function(${name})\nendfunction()")
@@ -27,3 +27,10 @@ endfunction()
 
 set(CURRENT_PACKAGES_DIR ${CMAKE_CURRENT_BINARY_DIR}/no_such_folder)
 include(${PORT})
+
+cmake_path(GET PORT PARENT_PATH folder)
+file(READ ${folder}/vcpkg.json manifest)
+string(JSON version GET "${manifest}" version)
+if(NOT version STREQUAL VERSION)
+  message(FATAL_ERROR "vcpkg.json has the version ${version}, the library ${VERSION}")
+endif()

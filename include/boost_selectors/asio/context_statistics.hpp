@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_ASIO_CONTEXT_STATISTICS_HPP
 #define BOOST_SELECTORS_ASIO_CONTEXT_STATISTICS_HPP
 
+#include <boost/asio/execution_context.hpp>
 #include <boost_selectors/selector_statistics.hpp>
 #include <chrono>
 #include <cstdint>
@@ -22,6 +23,13 @@ struct context_statistics : selector_statistics {
     /// others' handlers do not count. Zero if there was no wait.
     std::chrono::nanoseconds longest_lag{0};
 };
+
+/// What @p context has done so far: an io_context, a thread_pool, or another.
+///
+/// @return all zero if nothing of it has needed a reactor yet.
+/// @par Thread safety
+/// From any thread, also while the context runs.
+inline context_statistics get_statistics(boost::asio::execution_context& context);
 
 } // namespace boost_selectors
 

@@ -29,30 +29,41 @@ namespace boost_selectors {
 /// As io_context: distinct objects safe, shared objects safe, with its exceptions.
 class selector_context : public boost::asio::io_context {
 public:
-    /// On the default selector. @throws std::system_error as make_selector().
+    /// On the default selector.
+    /// @throws std::system_error as make_selector().
     selector_context()
         : selector_context(make_selector()) {}
 
+    /// On the default selector, for so many threads.
     /// @param concurrency_hint as io_context's.
+    /// @throws std::system_error as make_selector().
     explicit selector_context(int concurrency_hint)
         : selector_context(concurrency_hint, make_selector()) {}
 
+    /// On a selector of one's choice.
     /// @param selector used by this context alone from now on.
     /// @throws std::system_error errc::invalid_argument if it is null.
     explicit selector_context(std::unique_ptr<base_selector> selector) {
         install_selector(*this, std::move(selector));
     }
 
+    /// On a selector of one's choice, for so many threads.
+    /// @param concurrency_hint as io_context's.
+    /// @param selector used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
     selector_context(int concurrency_hint, std::unique_ptr<base_selector> selector)
         : io_context(concurrency_hint) {
         install_selector(*this, std::move(selector));
     }
 
     /// Makes the selector from its type and its constructor's arguments.
+    /// @throws what that constructor throws.
     template <std::derived_from<base_selector> Selector, class... Args>
     explicit selector_context(std::in_place_type_t<Selector>, Args&&... args)
         : selector_context(std::make_unique<Selector>(std::forward<Args>(args)...)) {}
 
+    /// Makes the selector from its type and its constructor's arguments, for so many threads.
+    /// @throws what that constructor throws.
     template <std::derived_from<base_selector> Selector, class... Args>
     selector_context(int concurrency_hint, std::in_place_type_t<Selector>, Args&&... args)
         : selector_context(
@@ -66,6 +77,10 @@ public:
         boost::asio::use_service<selector_service>(*this);
     }
 
+    /// The same, and a selector of one's choice.
+    /// @param services Asio's; it makes no selector.
+    /// @param selector used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
     selector_context(boost::asio::execution_context::service_maker const& services,
         std::unique_ptr<base_selector> selector)
         : io_context(services) {
@@ -73,13 +88,14 @@ public:
     }
 #endif
 
-    /// A snapshot, from any thread. @see boost_selectors::get_statistics()
+    /// What the context's selector and reactor have done: a snapshot, from any thread.
+    /// @see boost_selectors::get_statistics()
     context_statistics get_statistics() const {
         return boost_selectors::get_statistics(const_cast<selector_context&>(*this));
     }
 
-    /// The context's selector, to look at: its name, what is registered. Valid as long as the
-    /// context. Nobody else may select on it.
+    /// The context's selector, to look at: its name, what is registered.
+    /// @return valid as long as the context. Nobody else may select on it.
     base_selector const& selector() const {
         return own_selector();
     }
@@ -92,8 +108,10 @@ public:
     /// thread starts (a post, a timer, an operation), that thread follows by wakeup().
     /// @{
 
-    /// Readable while an operation may be able to proceed, and from wakeup() to the next poll().
-    /// Not to be read from; valid as long as the context.
+    /// A descriptor for another loop: readable while an operation may be able to proceed, and from
+    /// wakeup() to the next `poll()`.
+    ///
+    /// @return not to be read from; valid as long as the context.
     /// @throws std::system_error errc::operation_not_supported if the selector has no such handle
     ///     (`capabilities::pollable`).
     native_handle_type native_handle() {
@@ -101,8 +119,9 @@ public:
         return own_selector().native_handle();
     }
 
-    /// When poll() has to be called at the latest: when the next timer expires or somewhat earlier.
-    /// Not in the future if one has expired; nothing if there is none. From any thread.
+    /// When `poll()` has to be called at the latest: when the next timer expires or somewhat
+    /// earlier. From any thread.
+    /// @return not in the future if one has expired; nothing if there is none.
     std::optional<std::chrono::steady_clock::time_point> next_deadline() {
         return reactor().next_deadline();
     }

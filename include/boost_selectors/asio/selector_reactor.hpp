@@ -212,10 +212,6 @@ private:
     bool shut_down_ = false;
 };
 
-/// A snapshot of an execution context's statistics: an io_context's, a thread_pool's. From any
-/// thread, also while the context runs. All zero if nothing of it has needed a reactor yet.
-inline context_statistics get_statistics(boost::asio::execution_context& context);
-
 } // namespace boost_selectors
 
 #include <boost_selectors/asio/impl/selector_reactor.hpp>

@@ -35,6 +35,7 @@ public:
                 std::make_error_code(std::errc::invalid_argument), "selector_service: no selector");
     }
 
+    /// The selector; valid as long as the context.
     base_selector& selector() noexcept { return *selector_; }
 
 private:
@@ -46,7 +47,10 @@ private:
 
 /// Gives a context its selector: one that is no selector_context, such as a thread_pool.
 ///
+/// With Boost 1.88 or later there is selector_service_maker as well.
+///
 /// @param context one in which no I/O object (socket, timer, signal set, ...) has been made yet.
+/// @param selector used by this context alone from now on.
 /// @throws boost::asio::service_already_exists if it has a selector already.
 /// @throws std::system_error errc::invalid_argument if @p selector is null.
 inline void install_selector(

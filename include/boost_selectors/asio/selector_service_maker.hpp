@@ -22,14 +22,18 @@ namespace boost_selectors {
 /// @endcode
 class selector_service_maker : public boost::asio::execution_context::service_maker {
 public:
+    /// Makes the selector of that name.
     /// @param name as for make_selector().
     explicit selector_service_maker(std::string name)
         : factory_([name = std::move(name)] { return make_selector(name); }) {}
 
+    /// Makes a selector in a way of one's own.
     /// @param factory makes a selector for each context.
     explicit selector_service_maker(selector_factory factory)
         : factory_(std::move(factory)) {}
 
+    /// Called by the context's constructor.
+    /// @throws what the factory throws, and as install_selector().
     void make(boost::asio::execution_context& context) const override {
         install_selector(context, factory_());
     }

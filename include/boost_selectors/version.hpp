@@ -1,0 +1,23 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_VERSION_HPP
+#define BOOST_SELECTORS_VERSION_HPP
+
+/// The version's first part. The build files, the packages and the documentation read these three
+/// lines.
+#define BOOST_SELECTORS_VERSION_MAJOR 0
+
+/// The version's second part. Before 1.0 a new one may change interfaces.
+#define BOOST_SELECTORS_VERSION_MINOR 1
+
+/// The version's last part: it grows with corrections.
+#define BOOST_SELECTORS_VERSION_PATCH 0
+
+/// The version as a number to compare with, as Boost writes its own: 100 is 0.1.0, 100203 is 1.2.3.
+#define BOOST_SELECTORS_VERSION                                                                    \
+    (BOOST_SELECTORS_VERSION_MAJOR * 100000 + BOOST_SELECTORS_VERSION_MINOR * 100 +                \
+        BOOST_SELECTORS_VERSION_PATCH)
+
+#endif
