@@ -9,7 +9,8 @@ execute_process(COMMAND ${NM} --demangle --defined-only ${FILE}
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "boost_selectors_check: ${error}")
 endif()
-set(reactor "asio::([a-zA-Z0-9_]+::)?detail::((epoll|kqueue|select|dev_poll)_reactor|win_iocp_io_context)::")
+set(reactor "boost::asio::([a-zA-Z0-9_]+::)?detail::((epoll|kqueue|select|dev_poll)_reactor|win_iocp_io_context|\
+io_uring_socket_service)[:<]")
 if(symbols MATCHES "${reactor}")
   message(FATAL_ERROR "error: boost_selectors_check: parts of ${FILE} were compiled with Boost.Asio's \
 own ${CMAKE_MATCH_2}. Link boost_selectors::asio to every target that includes Boost.Asio.")

@@ -4,8 +4,6 @@
 
 # What the CMake package offers besides its targets.
 
-set(BOOST_SELECTORS_FUNCTIONS_FOLDER ${CMAKE_CURRENT_LIST_DIR})
-
 # boost_selectors_check(<target>)
 #
 # The build of <target>, a program or a library, fails if code of it was compiled with a reactor of
@@ -14,7 +12,7 @@ set(BOOST_SELECTORS_FUNCTIONS_FOLDER ${CMAKE_CURRENT_LIST_DIR})
 function(boost_selectors_check target)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DFILE=$<TARGET_FILE:${target}>
-      -P ${BOOST_SELECTORS_FUNCTIONS_FOLDER}/boost_selectors-check.cmake
+      -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/boost_selectors-check.cmake
     VERBATIM)
 endfunction()
 
@@ -38,7 +36,7 @@ function(boost_selectors_add_conformance_test name)
   find_package(Boost 1.81 REQUIRED)
   get_filename_component(header ${arg_HEADER} ABSOLUTE)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-  configure_file(${BOOST_SELECTORS_FUNCTIONS_FOLDER}/boost_selectors-conformance.cpp.in ${source} @ONLY)
+  configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/boost_selectors-conformance.cpp.in ${source} @ONLY)
   add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE boost_selectors::selectors Boost::headers ${arg_LIBRARIES})
   add_test(NAME ${name} COMMAND ${name})

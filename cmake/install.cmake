@@ -17,6 +17,12 @@ install(TARGETS ${targets} EXPORT boost_selectors
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY include/boost_selectors DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr") # As Debian has it.
+  install(FILES LICENSE_1_0.txt RENAME copyright
+    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/boost-selectors-dev)
+else()
+  install(FILES LICENSE_1_0.txt DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()
 install(EXPORT boost_selectors NAMESPACE boost_selectors:: DESTINATION ${package_dir}
   FILE boost_selectors-targets.cmake)
 
@@ -34,6 +40,10 @@ install(FILES
 
 if(NOT WIN32)
   include(cmake/pkg_config.cmake)
+endif()
+
+if(NOT top_level)
+  return()
 endif()
 
 # `cpack -G DEB` in the build folder, which was configured with -DCMAKE_INSTALL_PREFIX=/usr.

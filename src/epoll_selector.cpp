@@ -87,7 +87,6 @@ struct epoll_selector::backend {
             return;
         }
         if (outer) {
-            // The old set leaves the outer one when it is closed.
             e.events = EPOLLIN;
             if (::epoll_ctl(outer.get(), EPOLL_CTL_ADD, fresh.get(), &e) != 0) {
                 ec = last_error();
@@ -217,6 +216,8 @@ void epoll_selector::do_collect() {
     }
     b.leftovers = false;
     register_all(b.lost);
+    if (b.outer) // A child process may keep the old set open.
+        ::epoll_ctl(b.outer.get(), EPOLL_CTL_DEL, b.old_set.get(), nullptr);
     b.old_set.reset();
 }
 

@@ -76,9 +76,10 @@ private:
     }
     std::string_view do_name() const noexcept override { return "counting"; }
     void do_fork_child(std::error_code& ec) override {
-        inner_->notify_fork_child(ec);
+        std::error_code ignored;
         for (selector_key const& key : inner_->get_map())
-            inner_->unregister(key.handle); // The base registers them again.
+            inner_->unregister(key.handle, ignored); // The base registers them again.
+        inner_->notify_fork_child(ec);
     }
 
     static_assert(sizeof(token) <= sizeof(void*));

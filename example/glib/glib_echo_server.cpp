@@ -88,6 +88,7 @@ int main(int argc, char* argv[]) {
         std::cout << "listening on port " << acceptor.local_endpoint().port() << std::endl;
         co_spawn(context, serve(std::move(acceptor)), boost::asio::detached);
         g_timeout_add(ticker::period / 1000, &ticker::tick, &t);
+        glib_ownership const held;
         context.run();
         std::cout << t.punctual << " of " << t.count << " ticks within 5 ms, the latest "
                   << static_cast<double>(t.latest) / 1000 << " ms late" << std::endl;

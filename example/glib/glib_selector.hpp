@@ -7,186 +7,159 @@
 
 #include <algorithm>
 #include <boost_selectors/selectors.hpp>
-#include <cerrno>
 #include <chrono>
-#include <fcntl.h>
 #include <glib.h>
-#include <memory>
-#include <sys/eventfd.h>
+#include <span>
 #include <system_error>
-#include <unistd.h>
-#include <vector>
+#include <utility>
+
+/// Makes a GLib main context this thread's, as long as it exists: until then no other thread calls
+/// what is to be called there. To be held around `context.run()`, as g_main_loop_run() holds it.
+class glib_ownership {
+public:
+    /// @param context the thread-default one if it is null.
+    /// @throws std::system_error errc::device_or_resource_busy if it is another thread's.
+    explicit glib_ownership(GMainContext* context = nullptr)
+        : context_(context ? g_main_context_ref(context) : g_main_context_ref_thread_default()) {
+        if (g_main_context_acquire(context_))
+            return;
+        g_main_context_unref(context_);
+        throw std::system_error(
+            std::make_error_code(std::errc::device_or_resource_busy), "glib_ownership");
+    }
+    ~glib_ownership() {
+        g_main_context_release(context_);
+        g_main_context_unref(context_);
+    }
+    glib_ownership(glib_ownership const&) = delete;
+    glib_ownership& operator=(glib_ownership const&) = delete;
+
+private:
+    GMainContext* context_;
+};
 
 /// A selector that waits by iterating a GLib main context: timeouts, idle functions and sources of
 /// GLib (GTK's, GStreamer's, D-Bus's) go on while Boost.Asio waits in run().
 ///
-/// The thread that selects must be able to own the main context: while another one does, select()
-/// fails with errc::device_or_resource_busy. GLib's callbacks may use the
-/// selector, and Asio's objects on it, freely. While such a callback iterates the main context by
-/// itself (a modal dialog), Asio sleeps. GLib can't be used in the child of a fork.
+/// epoll watches the handles, and GLib epoll's own descriptor, which can be watched like any other.
+///
+/// The thread that selects must be able to own the main context (glib_ownership): while another one
+/// does, select() fails with errc::device_or_resource_busy. GLib's callbacks may use Asio's
+/// objects, but may not run the context, which is being run already. While a callback iterates the
+/// main context by itself (a modal dialog), Asio sleeps. GLib can't be used in the child of a fork.
 /// @see https://docs.gtk.org/glib/main-loop.html
 class glib_selector final : public boost_selectors::base_selector {
 public:
     /// @param context the thread-default one if it is null.
     /// @throws std::system_error if there are no more descriptors.
-    explicit glib_selector(GMainContext* context = nullptr)
-        : context_(context ? g_main_context_ref(context) : g_main_context_ref_thread_default())
-        , wakeup_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-        if (wakeup_ == -1) {
-            auto const ec = last_error();
-            g_main_context_unref(context_);
-            throw std::system_error(ec, "glib_selector");
-        }
+    explicit glib_selector(GMainContext* context = nullptr) {
         static GSourceFuncs functions{&prepare, nullptr, &dispatch, nullptr, nullptr, nullptr};
+        native_handle_type const epoll = inner_.native_handle();
+        context_ = context ? g_main_context_ref(context) : g_main_context_ref_thread_default();
         source_ = reinterpret_cast<source*>(g_source_new(&functions, sizeof(source)));
         source_->selector = this;
-        g_source_set_can_recurse(&source_->base, FALSE);
-        g_source_add_unix_fd(&source_->base, wakeup_, G_IO_IN);
+        source_->watched = false;
+        source_->tag = g_source_add_unix_fd(&source_->base, epoll, GIOCondition{});
         g_source_attach(&source_->base, context_);
     }
 
     ~glib_selector() override {
         close();
-        ::close(wakeup_);
         g_main_context_unref(context_);
     }
 
 private:
-    using event = boost_selectors::event;
+    using capabilities = boost_selectors::capabilities;
     using interest = boost_selectors::interest;
     using native_handle_type = boost_selectors::native_handle_type;
+    using ready_event = boost_selectors::ready_event;
     using token = boost_selectors::token;
 
     struct source {
         GSource base;
         glib_selector* selector;
+        gpointer tag; ///< GLib's name for epoll's descriptor.
+        bool watched; ///< That one is, for now.
     };
 
-    struct watch {
-        token id;
-        gpointer tag; ///< GLib's name for it; null after the handle was found to be closed.
-        int found;    ///< Its GIOCondition, as the last wait saw it.
-    };
-
-    static std::error_code last_error() { return {errno, std::system_category()}; }
-
-    static GIOCondition to_glib(event e) {
-        return static_cast<GIOCondition>((has(e, event::read) ? G_IO_IN : 0) |
-                                         (has(e, event::write) ? G_IO_OUT : 0) |
-                                         (has(e, event::priority) ? G_IO_PRI : 0));
-    }
-
-    static glib_selector& self(GSource* s) { return *reinterpret_cast<source*>(s)->selector; }
-
-    // What GLib calls within g_main_context_iteration(): before it waits, and if a handle is ready.
-
-    static gboolean prepare(GSource* s, gint* timeout) {
-        *timeout = self(s).timeout_;
+    // GLib calls this before each wait: in an iteration by do_wait(), and in those of others, which
+    // must not look at what nobody collects meanwhile.
+    static gboolean prepare(GSource* base, gint* timeout) {
+        source& s = *reinterpret_cast<source*>(base);
+        bool const ours = std::exchange(s.selector->starting_, false);
+        if (std::exchange(s.watched, ours) != ours) // It would end the wait that is to begin.
+            g_source_modify_unix_fd(base, s.tag, ours ? G_IO_IN : GIOCondition{});
+        *timeout = ours ? s.selector->timeout_ : -1;
         return FALSE;
     }
 
-    static gboolean dispatch(GSource* s, GSourceFunc, gpointer) {
-        for (watch& w : self(s).watches_)
-            w.found = w.tag ? g_source_query_unix_fd(s, w.tag) : 0;
-        return G_SOURCE_CONTINUE;
+    static gboolean dispatch(GSource*, GSourceFunc, gpointer) {
+        return G_SOURCE_CONTINUE; // It was enough to end the wait.
     }
 
-    auto find(token id) { return std::ranges::find(watches_, id, &watch::id); }
+    static void* to_data(token id) { return reinterpret_cast<void*>(id); }
+    static token to_token(void* data) { return token{reinterpret_cast<std::uintptr_t>(data)}; }
 
-    void do_register(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        if (::fcntl(handle, F_GETFD) == -1) {
-            ec = last_error();
-            return;
-        }
-        watches_.push_back({id, nullptr, 0});
-        watches_.back().tag = g_source_add_unix_fd(&source_->base, handle, to_glib(wanted.events));
+    void do_register(native_handle_type h, interest i, token id, std::error_code& ec) override {
+        inner_.register_handle(h, i, to_data(id), ec);
     }
 
-    void do_modify(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        auto& w = *find(id);
-        if (::fcntl(handle, F_GETFD) == -1)
-            ec = last_error();
-        else if (w.tag)
-            g_source_modify_unix_fd(&source_->base, w.tag, to_glib(wanted.events));
-        else
-            w.tag = g_source_add_unix_fd(&source_->base, handle, to_glib(wanted.events));
+    void do_modify(native_handle_type h, interest i, token id, std::error_code& ec) override {
+        inner_.modify(h, i, to_data(id), ec);
     }
 
-    void do_unregister(native_handle_type, token id) noexcept override {
-        auto const w = find(id);
-        stop(*w);
-        watches_.erase(w);
+    void do_unregister(native_handle_type h, token) noexcept override {
+        std::error_code already_gone;
+        inner_.unregister(h, already_gone);
     }
 
-    void do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
+    void do_wait(
+        std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
         using std::chrono::milliseconds;
         if (!g_main_context_acquire(context_)) { // Another thread iterates it.
             ec = std::make_error_code(std::errc::device_or_resource_busy);
             return;
         }
-        for (watch& w : watches_)
-            w.found = 0;
+        timeout_ = -1;
         if (timeout != timeout.max()) // The base waits again if this is less.
             timeout_ = static_cast<gint>(std::min<milliseconds::rep>(
                 std::chrono::ceil<milliseconds>(timeout).count(), 1'000'000));
+        starting_ = true;
         g_main_context_iteration(context_, timeout != timeout.zero());
-        timeout_ = -1;
+        starting_ = false; // Something more important was ready: we were not asked.
         g_main_context_release(context_);
+        found_ = inner_.select(std::chrono::nanoseconds::zero(), max_events, ec);
     }
 
     void do_collect() override {
-        eventfd_t ignored;
-        ::eventfd_read(wakeup_, &ignored);
-        for (watch& w : watches_) {
-            event ready = event::none;
-            if (w.found & G_IO_IN)
-                ready |= event::read;
-            if (w.found & G_IO_OUT)
-                ready |= event::write;
-            if (w.found & G_IO_PRI)
-                ready |= event::priority;
-            bool const closed = (w.found & G_IO_NVAL) != 0;
-            if (w.found != 0)
-                report(w.id, ready, (w.found & G_IO_HUP) != 0, closed || (w.found & G_IO_ERR));
-            if (closed)
-                stop(w); // To be told once.
-        }
+        for (ready_event const& ready : found_)
+            report(to_token(ready.key.data), ready.events, ready.hang_up, ready.error);
+        found_ = {};
     }
 
-    void do_wakeup() noexcept override {
-        int const saved = errno; // This may be a signal handler.
-        ::eventfd_write(wakeup_, 1);
-        errno = saved;
-    }
+    void do_wakeup() noexcept override { inner_.wakeup(); }
 
     void do_close() noexcept override {
-        watches_.clear();
         g_source_destroy(&source_->base);
         g_source_unref(&source_->base);
+        inner_.close();
     }
 
-    boost_selectors::capabilities do_capabilities() const noexcept override {
-        boost_selectors::capabilities can; // Level triggering only.
-        can.priority = can.regular_files = can.closed_handles = can.flags = true;
+    capabilities do_capabilities() const noexcept override {
+        capabilities can = inner_.get_capabilities();
+        can.pollable = false;
+        can.resolution = std::chrono::milliseconds(1);
         return can;
     }
 
     std::string_view do_name() const noexcept override { return "glib"; }
 
-    void stop(watch& w) noexcept {
-        if (w.tag)
-            g_source_remove_unix_fd(&source_->base, w.tag);
-        w.tag = nullptr;
-    }
-
+    boost_selectors::epoll_selector inner_;
     GMainContext* context_;
-    int wakeup_;
     source* source_;
-    /// Milliseconds; -1 is for ever, and where it is not this class that waits.
-    gint timeout_ = -1;
-    std::vector<watch> watches_;
+    bool starting_ = false; ///< GLib has not been told yet that it is this class that waits.
+    gint timeout_ = -1;     ///< In milliseconds; -1 is for ever.
+    std::span<ready_event const> found_;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "../../example/glib/glib_selector.hpp"
 #include <boost_selectors/asio.hpp>
 #include <boost_selectors/test/conformance.hpp>
+#include <sys/eventfd.h>
 
 namespace {
 
@@ -146,32 +147,102 @@ BOOST_AUTO_TEST_CASE(glib_may_stop_the_context) {
     BOOST_TEST(context.stopped());
 }
 
-// GLib looks at nothing of lower priority as long as something is ready.
-BOOST_AUTO_TEST_CASE(what_was_not_looked_at_is_not_reported) {
+// GLib looks at nothing of lower priority as long as something is ready; Asio is not kept waiting.
+BOOST_AUTO_TEST_CASE(more_important_sources_do_not_starve_asio) {
+    auto pair = connect_tcp(context);
+    char data = 0;
+    bool stop = false;
+    GSource* const s = g_idle_source_new();
+    g_source_set_priority(s, G_PRIORITY_HIGH);
+    g_source_set_callback(
+        s, [](gpointer end) -> gboolean { return !*static_cast<bool*>(end); }, &stop, nullptr);
+    g_source_attach(s, glib);
+    g_source_unref(s);
+    pair.first.async_read_some(asio::buffer(&data, 1), [&](error_code ec, std::size_t) {
+        BOOST_TEST(!ec);
+        stop = true;
+    });
+    send(pair.second, "x");
+    context.run();
+    BOOST_TEST(stop);
+}
+
+// As a modal dialog does it. Nobody can handle Asio's events meanwhile: they must not spin.
+BOOST_AUTO_TEST_CASE(a_callback_that_iterates_the_main_context_sleeps) {
     auto pair = connect_tcp(context);
     char data = 0;
     outcome read;
     pair.first.async_read_some(asio::buffer(&data, 1), into(read));
-    send(pair.second, "x");
+    int iterations = 0;
+    bool dialog_over = false;
+    call([&] {
+        send(pair.second, "x");
+        asio::post(context, [] {}); // Not from here: a wake-up that nobody collects.
+        std::thread([&] { asio::post(context, [] {}); }).join();
+        call([&] { return dialog_over = true, false; }, 50);
+        for (; !dialog_over; ++iterations)
+            g_main_context_iteration(glib, TRUE);
+        BOOST_TEST(read.calls == 0);
+        return false;
+    });
+    context.run();
+    BOOST_TEST(iterations < 10);
+    BOOST_TEST(read.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(another_thread_may_start_what_waits_while_a_callback_runs) {
+    auto pair = connect_tcp(context);
+    char data = 0;
+    outcome read;
+    auto work = asio::make_work_guard(context);
+    call([&] {
+        std::thread([&] { // It would wait for this callback if it had to wait for GLib.
+            pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+        })
+            .join();
+        send(pair.second, "x");
+        work.reset();
+        return false;
+    });
     context.run();
     BOOST_TEST(read.succeeded());
-    read = {};
-    pair.first.async_read_some(asio::buffer(&data, 1), into(read));
-    int important = 0;
-    GSource* const s = g_idle_source_new();
-    g_source_set_priority(s, G_PRIORITY_HIGH);
-    g_source_set_callback(
-        s, [](gpointer n) -> gboolean { return ++*static_cast<int*>(n) < 100; }, &important,
-        nullptr);
-    g_source_attach(s, glib);
-    g_source_unref(s);
-    for (int i = 0; i < 50; ++i)
-        context.poll();
-    BOOST_TEST(read.calls == 0);
-    send(pair.second, "y");
-    context.restart();
+}
+
+BOOST_AUTO_TEST_CASE(an_owned_main_context_is_this_threads_between_waits) {
+    glib_ownership const held(glib);
+    auto work = asio::make_work_guard(context);
+    auto const here = std::this_thread::get_id();
+    std::atomic<int> here_calls = 0, elsewhere_calls = 0;
+    std::atomic<bool> over = false;
+    std::function<void()> const busy = [&] { // So that there are moments between waits.
+        if (!over)
+            asio::post(context, busy);
+        else
+            work.reset();
+    };
+    busy();
+    struct counter {
+        std::thread::id here;
+        std::atomic<int>&here_calls, &elsewhere_calls;
+    } counts{here, here_calls, elsewhere_calls};
+    std::thread other([&] {
+        for (int i = 0; i < 1000; ++i)
+            g_main_context_invoke(
+                glib,
+                [](gpointer data) -> gboolean {
+                    auto& c = *static_cast<counter*>(data);
+                    ++(std::this_thread::get_id() == c.here ? c.here_calls : c.elsewhere_calls);
+                    return FALSE;
+                },
+                &counts);
+        while (here_calls + elsewhere_calls < 1000)
+            std::this_thread::yield();
+        over = true;
+    });
     context.run();
-    BOOST_TEST((read.succeeded() && data == 'y'));
+    other.join();
+    BOOST_TEST(here_calls == 1000);
+    BOOST_TEST(elsewhere_calls == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,23 +103,27 @@ public:
     /// @name In another loop
     ///
     /// For a program whose thread waits in a loop of its own, and not in run(). It keeps a work
-    /// guard of the context. Each time before it waits it calls poll() until that returns 0; then
-    /// it waits until native_handle() is readable, but not beyond next_deadline(). What another
-    /// thread starts (a post, a timer, an operation), that thread follows by wakeup().
+    /// guard of the context. Each time before it waits it calls `poll_one()` until that returns 0,
+    /// or often enough; in the latter case it does not wait, but looks after its own. Otherwise it
+    /// waits until native_handle() is readable, but not beyond next_deadline(). What another thread
+    /// starts (a post, a timer, an operation), that thread follows by wakeup(). Nobody does so when
+    /// Asio has resolved a name: resolve in another context, and post the result.
     /// @{
 
     /// A descriptor for another loop: readable while an operation may be able to proceed, and from
-    /// wakeup() to the next `poll()`.
+    /// wakeup() to the next `poll_one()`.
     ///
-    /// @return not to be read from; valid as long as the context.
+    /// @return not to be read from; valid as long as the context, but for the child of a fork,
+    /// which
+    ///     asks anew after `notify_fork()`.
     /// @throws std::system_error errc::operation_not_supported if the selector has no such handle
     ///     (`capabilities::pollable`).
     native_handle_type native_handle() {
-        reactor().init_task(); // From now on poll() asks the selector.
+        reactor().init_task(); // From now on poll_one() asks the selector.
         return own_selector().native_handle();
     }
 
-    /// When `poll()` has to be called at the latest: when the next timer expires or somewhat
+    /// When `poll_one()` has to be called at the latest: when the next timer expires or somewhat
     /// earlier. From any thread.
     /// @return not in the future if one has expired; nothing if there is none.
     std::optional<std::chrono::steady_clock::time_point> next_deadline() {

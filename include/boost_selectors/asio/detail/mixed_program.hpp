@@ -33,6 +33,11 @@ extern char const boost_selectors_kqueue_reactor __asm__(
     BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")) __attribute__((weak));
 extern char const boost_selectors_select_reactor __asm__(
     BOOST_SELECTORS_SERVICE_ID("14select_reactor")) __attribute__((weak));
+#    if !defined(BOOST_ASIO_HAS_IO_URING)
+// Somebody else's: this part has none.
+extern char const boost_selectors_io_uring_service __asm__(
+    BOOST_SELECTORS_SERVICE_ID("16io_uring_service")) __attribute__((weak));
+#    endif
 // That of the scheduler, which all parts have.
 extern char const boost_selectors_scheduler __asm__(BOOST_SELECTORS_SERVICE_ID("9scheduler"))
     __attribute__((weak));
@@ -68,8 +73,12 @@ inline bool check_for_mixed_program(void const* here) {
     // Volatile: a compiler may think that an object always has an address.
     foreign_reactor const volatile reactors[] = {
         {&boost_selectors_epoll_reactor, BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")},
+#    if !defined(BOOST_ASIO_HAS_IO_URING)
+        {&boost_selectors_io_uring_service, BOOST_SELECTORS_SERVICE_ID("16io_uring_service")},
+#    endif
         {&boost_selectors_kqueue_reactor, BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")},
-        {&boost_selectors_select_reactor, BOOST_SELECTORS_SERVICE_ID("14select_reactor")}};
+        {&boost_selectors_select_reactor, BOOST_SELECTORS_SERVICE_ID("14select_reactor")}
+    };
     for (auto const& reactor : reactors) {
         foreign_reactor const foreign{reactor.id, reactor.symbol};
         if (foreign.id && shares_asio_with(foreign, here))

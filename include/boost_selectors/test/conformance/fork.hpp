@@ -221,6 +221,24 @@ inline void a_child_process_that_was_not_told_takes_nothing_from_its_parent(
     BOOST_TEST(events_of(list, pair.first) == event::read);
 }
 
+inline void what_a_child_process_keeps_alive_leaves_the_native_handle_alone(
+    selector_factory const& make) {
+    auto const selector = make();
+    native_handle_type const own = selector->native_handle();
+    auto pair = make_stream_pair();
+    selector->register_handle(pair.first, event::write);
+    holding_child child;
+    native_handle_type const number = pair.first.native_handle();
+    pair.first.close();
+    selector->unregister(number);
+    for (int i = 0; i < 3; ++i) // What must be found out and dropped.
+        BOOST_TEST(selector->select(1ms).empty());
+    BOOST_TEST(!ready_by_system(own, event::read, 0ms));
+    selector->wakeup();
+    BOOST_TEST(ready_by_system(own, event::read, 0ms));
+    BOOST_TEST(child.ends());
+}
+
 inline void add_fork_tests(test_list& tests) {
     tests.begin("fork");
     BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::late_unregister,
@@ -234,6 +252,8 @@ inline void add_fork_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, a_child_process_keeps_the_triggers, needs::fork, needs::oneshot);
     BOOST_SELECTORS_TEST(tests, a_selector_may_be_destroyed_in_a_child_process);
     BOOST_SELECTORS_TEST(tests, a_child_process_that_was_not_told_takes_nothing_from_its_parent);
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_leaves_the_native_handle_alone,
+        needs::late_unregister, needs::pollable);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_of_a_child_process_is_its_own, needs::fork, needs::pollable);
 }
