@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <vector>
 
-/// A complete selector on poll(2). doc/writing-a-selector.md explains it.
+/// A complete selector on poll(2). The page "Writing a selector" explains it.
 class my_selector : public boost_selectors::base_selector {
 public:
     my_selector() { start(); }

@@ -94,7 +94,7 @@ def choose(workloads, arguments):
 def save(results, folder):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    (folder / "results.md").write_text(report.markdown(results))
+    (folder / "results.adoc").write_text(report.asciidoc(results))
 
 
 def measure(workloads, plan, results, folder):
@@ -159,7 +159,7 @@ def main():
             print("interrupted; what was measured is kept")
     from plots import draw  # Slow to load.
     draw(results, arguments.output)
-    print((arguments.output / "results.md").read_text())
+    print((arguments.output / "results.adoc").read_text())
     return 1 if results["failures"] else 0
 
 

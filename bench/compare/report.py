@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""The results as Markdown."""
+"""The results as AsciiDoc."""
 
 from figures import compared, judge, value
 
@@ -16,9 +16,9 @@ def number(x):
 
 
 def table(header, rows):
-    lines = ["| " + " | ".join(header) + " |",
-             "|---" + "|---:" * (len(header) - 1) + "|"]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+    columns = "<3" + ",>1" * (len(header) - 1)
+    return "\n".join([f'[cols="{columns}",options=header]', "|===",
+                      *("|" + " |".join(row) for row in [header, *rows]), "|==="])
 
 
 def wide_table(workload):
@@ -87,14 +87,14 @@ def targets_table(results):
     return table(["Workload", "Aim", "Measured", ""], rows) if rows else ""
 
 
-def markdown(results):
+def asciidoc(results):
     machine = results["machine"]
-    parts = ["# Results\n",
-             "\n".join(f"- {key}: {text}" for key, text in machine.items()),
-             "\n## Aims\n", targets_table(results)]
+    parts = ["= Results\n",
+             "\n".join(f"* {key}: {text}" for key, text in machine.items()),
+             "\n== Aims\n", targets_table(results)]
     for name, workload in results["workloads"].items():
         heading = name[0].upper() + name[1:]
-        parts += [f"\n## {heading}\n", workload_table(workload)]
+        parts += [f"\n== {heading}\n", workload_table(workload)]
     for name, why in results["failures"].items():
         parts.append(f"\n{name}: not measured, {why}")
     return "\n".join(parts) + "\n"

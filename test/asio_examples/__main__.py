@@ -16,17 +16,20 @@ import checks
 import sandbox
 
 PAGE = """\
-<!--
+////
 Copyright (c) 2026 The boost_selectors authors
 Distributed under the Boost Software License, Version 1.0.
 (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
--->
 
-# Asio's own examples, run on each backend
+Written by `scripts/test asio_examples --page doc/modules/ROOT/pages/asio/asio-examples.adoc`.
+////
+= Asio's own examples
+:description: What each of Asio's examples did on each backend
 
-Written by `scripts/test asio_examples --page doc/asio-examples.md`. What does no I/O of Asio's runs on
-one of them. All others have been run without a selector, too (`BOOST_SELECTORS_BACKEND` names none), and must fail.
+`scripts/test asio_examples` compiles and runs them all. What does no I/O of Asio's runs on one backend. All others
+have been run without a selector, too (`BOOST_SELECTORS_BACKEND` names none), and must fail.
 """
+
 
 def inside(options):
     """In the sandbox: one example on one backend. Its last line of output says how it went."""
@@ -87,7 +90,7 @@ def row(options, example, results):
     about = check.__doc__ if check else "**there is no check of it**"
     if not compiled:
         about = checks.NOT_COMPILED.get(example, "**does not compile**")
-    return f"| {example} | {'yes' if compiled else 'no'} | {' | '.join(cells)} | {about} |"
+    return f"|{example} |{'yes' if compiled else 'no'} |{' |'.join(cells)} |{about}"
 
 
 def main():
@@ -129,9 +132,10 @@ def main():
                f"{len({e for e, _ in results})} run, {len(runs)} runs and "
                f"{len(results) - len(runs)} that must fail: {len(results) - len(failed)} as they "
                f"should, {len(failed)} not")
-    table = "\n".join([f"| Example | Compiled | {' | '.join(options.backends)} | Checked, or why not |",
-                       f"|---|---|{'---|' * (len(options.backends) + 1)}",
-                       *(row(options, example, results) for example in examples)])
+    columns = len(options.backends)
+    table = "\n".join([f'[cols="4,1{",1" * columns},4",options=header]', "|===",
+                       f"|Example |Compiled |{' |'.join(options.backends)} |Checked, or why not",
+                       *(row(options, example, results) for example in examples), "|==="])
     print(table, summary, sep="\n")
     if options.page:
         with open(options.page, "w", encoding="utf-8") as file:

@@ -1,0 +1,128 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Each page in Chromium, from the file system, on a desktop and on a phone. Screenshots of all are put
+// into build/docs/screenshots.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+import { SITE, pages } from './site.mjs'
+
+const SCREENSHOTS = fileURLToPath(new URL('../../build/docs/screenshots', import.meta.url))
+const DEVICES = {
+  desktop: { viewport: { width: 1400, height: 900 } },
+  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+}
+const address = (name) => pathToFileURL(`${SITE}/${name}`).href
+
+let browser
+before(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+})
+after(() => browser.close())
+
+/** A page that fails its test by any error, and by any request for what is not the site's. */
+async function open (device, options = {}) {
+  const context = await browser.newContext({ ...DEVICES[device], ...options })
+  const page = await context.newPage()
+  const complaints = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`)
+  })
+  return { page, complaints, close: () => context.close() }
+}
+
+for (const device of Object.keys(DEVICES)) {
+  test(`on a ${device} each page opens without errors and does not scroll sideways`, async () => {
+    const { page, complaints, close } = await open(device)
+    for (const { name } of pages) {
+      await page.goto(address(name))
+      assert.ok(await page.title(), name)
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(width <= DEVICES[device].viewport.width, `${name} is ${width} wide`)
+      assert.deepEqual(complaints, [], name)
+      await page.screenshot({ path: `${SCREENSHOTS}/${device}/${name.replaceAll('/', '-')}.png` })
+    }
+    await close()
+  })
+
+  test(`on a ${device} the search finds a page and leads to it`, async () => {
+    const { page, complaints, close } = await open(device)
+    await page.goto(address('guide/wakeup.html'))
+    const input = page.locator('#search-input')
+    await input.click()
+    await input.pressSequentially('register_handle')
+    const hit = page.locator('.search-result-item a').first()
+    await hit.waitFor()
+    await page.screenshot({ path: `${SCREENSHOTS}/${device}/search.png` })
+    await hit.click()
+    await page.waitForURL((url) => !url.pathname.endsWith('guide/wakeup.html'))
+    assert.match(await page.content(), /register_handle/)
+
+    await page.locator('#search-input').pressSequentially('xyzzyplugh')
+    await page.getByText('No results found').waitFor()
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  test(`on a ${device} the navigation leads through the whole site`, async () => {
+    const { page, complaints, close } = await open(device)
+    await page.goto(address('index.html'))
+    if (device === 'phone') {
+      assert.ok(!await page.locator('#navigation').isVisible())
+      await page.locator('button.menu').click()
+    }
+    await page.locator('#navigation').getByText('Getting started').click()
+    assert.equal(await page.locator('h1').textContent(), 'Getting started')
+
+    const seen = new Set()
+    await page.goto(address('index.html'))
+    for (const link = page.locator('a[rel=next]'); ;) {
+      const here = page.url()
+      seen.add(here)
+      if (await link.count() === 0) break
+      await link.click()
+      await page.waitForURL((url) => url.href !== here)
+    }
+    assert.equal(seen.size, pages.length, 'each page comes once')
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+}
+
+test('light and dark: by the system, and by the button, which is remembered', async () => {
+  const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const { page, complaints, close } = await open('desktop', { colorScheme: 'dark' })
+  await page.goto(address('index.html'))
+  const dark = await background(page)
+  await page.screenshot({ path: `${SCREENSHOTS}/dark.png` })
+  await page.locator('button.theme').click()
+  const light = await background(page)
+  assert.notEqual(light, dark)
+  await page.reload()
+  assert.equal(await background(page), light)
+  assert.deepEqual(complaints, [])
+  await close()
+})
+
+test('prose leads into the reference and back', async () => {
+  const { page, complaints, close } = await open('desktop')
+  await page.goto(address('guide/wakeup.html'))
+  await page.locator('article a.name', { hasText: 'wakeup()' }).first().click()
+  assert.match(page.url(), /reference\/base_selector\.html#base_selector-wakeup$/)
+  assert.ok(await page.locator('#base_selector-wakeup').isVisible())
+  await page.locator('article p', { hasText: 'In the text:' }).locator('a').first().click()
+  assert.doesNotMatch(page.url(), /reference/)
+  assert.deepEqual(complaints, [])
+  await close()
+})

@@ -1,0 +1,96 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+'use strict'
+
+/** The button that goes to light or dark, whichever is not shown. */
+function themeButton () {
+  document.querySelector('button.theme').addEventListener('click', () => {
+    const root = document.documentElement
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark'
+      : window.matchMedia('(prefers-color-scheme: dark)').matches
+    root.dataset.theme = dark ? 'light' : 'dark'
+    try {
+      window.localStorage.setItem('theme', root.dataset.theme)
+    } catch {
+      // It lasts as long as the page.
+    }
+  })
+}
+
+/** On a narrow screen the navigation comes and goes by a button. */
+function menuButton () {
+  const button = document.querySelector('button.menu')
+  const show = (on) => {
+    document.body.classList.toggle('with-navigation', on)
+    button.setAttribute('aria-expanded', String(on))
+  }
+  button.addEventListener('click', () => show(button.getAttribute('aria-expanded') === 'false'))
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') show(false) })
+  document.querySelector('#navigation [aria-current]')?.scrollIntoView({ block: 'center' })
+}
+
+/** The list of the page's sections. The one that is being read is marked. */
+function contents () {
+  const aside = document.querySelector('aside.contents')
+  const headings = [...document.querySelectorAll('article h2[id], article h3[id]')]
+  if (headings.length < 2) return
+  const title = document.createElement('p')
+  title.textContent = 'On this page'
+  const list = document.createElement('ul')
+  const links = new Map()
+  for (const heading of headings) {
+    const link = document.createElement('a')
+    link.href = '#' + heading.id
+    link.textContent = heading.textContent
+    const item = document.createElement('li')
+    item.className = heading.localName
+    item.append(link)
+    list.append(item)
+    links.set(heading, link)
+  }
+  aside.append(title, list)
+  const mark = () => {
+    const read = headings.findLast((h) => h.getBoundingClientRect().top < 120)
+    for (const [heading, link] of links) link.classList.toggle('here', heading === read)
+  }
+  document.addEventListener('scroll', mark, { passive: true })
+  mark()
+}
+
+/** "/" goes to the search. */
+function searchKey () {
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || /^(input|textarea)$/.test(document.activeElement.localName)) return
+    event.preventDefault()
+    document.getElementById('search-input').focus()
+  })
+}
+
+/** A button that copies a code block. */
+function copyButtons () {
+  if (!navigator.clipboard) return
+  for (const block of document.querySelectorAll('.listingblock pre')) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'copy'
+    button.textContent = 'Copy'
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(block.querySelector('code')?.textContent ?? block.textContent)
+        button.textContent = 'Copied'
+      } catch {
+        button.textContent = 'Not allowed'
+      }
+      setTimeout(() => { button.textContent = 'Copy' }, 1500)
+    })
+    block.parentElement.append(button)
+  }
+}
+
+themeButton()
+menuButton()
+contents()
+searchKey()
+copyButtons()
