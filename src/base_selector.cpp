@@ -563,7 +563,11 @@ selector_key base_selector::get_key(handle_argument handle) const {
 }
 
 native_handle_type base_selector::native_handle() const {
-    return throwing("native_handle", [&](std::error_code& ec) { return native_handle(ec); });
+    std::error_code ec;
+    native_handle_type const handle = native_handle(ec);
+    if (ec)
+        throw std::system_error(ec, "native_handle of " + std::string(name()));
+    return handle;
 }
 
 void base_selector::notify_fork_child() {

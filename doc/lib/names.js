@@ -21,10 +21,12 @@ module.exports.register = (registry, { file }) => {
 
 // Not within links, headings and code blocks.
 function link (html, names, root) {
-  const skipped = /<(a|h[1-6]|pre|svg)\b[\s\S]*?<\/\1>/
-  const code = /<code>([\w:&;<> ]+?)(\([^<)]*\))?<\/code>/
+  // The system's and Asio's functions are written as [.other]`close()`.
+  const skipped = /<(a|h[1-6]|pre|svg)\b[\s\S]*?<\/\1>|<code class="other">[^<]*<\/code>/
+  // A name, perhaps with template arguments, and a call; but for select(2) and its like.
+  const code = /<code>([\w:]+)(?:&lt;\w+&gt;)?(\((?!\d)[^<)]*\))?<\/code>/
   return html.replace(new RegExp(skipped.source + '|' + code.source, 'g'), (all, _, name, call) => {
-    const target = name && names[name.replace('boost_selectors::', '') + (call ? '()' : '')]
+    const target = name && names[name.replace(/^(boost_selectors|test)::/, '') + (call ? '()' : '')]
     return target ? '<a class="name" href="' + root + '/' + target + '">' + all + '</a>' : all
   })
 }

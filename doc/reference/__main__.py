@@ -50,8 +50,11 @@ def addresses(headers):
 
 
 def scoped(headers):
-    """The names of enumerations' values and structures' members, which Doxygen does not link."""
-    return {f"{owner.name}::{part.name}": (header.page, anchor)
+    """The names of enumerations' values, of structures' members, and of free functions, which Doxygen
+    does not link."""
+    functions = {f"{m.name}()": (header.page, m.anchor) for header in headers.values()
+                 for m in header.members if m.kind == "function"}
+    return functions | {f"{owner.name}::{part.name}": (header.page, anchor)
             for header in headers.values()
             for owner, parts, anchor_of in [
                 *((m, m.values(), lambda m, v: f"{m.anchor}-{v.name}") for m in header.members),
@@ -82,6 +85,11 @@ def names(headers):
             found.setdefault(member.name + call, address + member.anchor)
             for value in member.values():
                 found[f"{member.name}::{value.name}"] = f"{address}{member.anchor}-{value.name}"
+    # What is as well the name of a structure's member may be that.
+    for compound in (c for h in headers.values() for c in h.compounds):
+        for member in compound.members:
+            if member.kind == "variable":
+                found.pop(member.name, None)
     for call, owners in calls.items():
         if "base_selector" in owners:  # Others have it from there.
             found.setdefault(call, owners["base_selector"])
@@ -159,8 +167,8 @@ class Pages:
                 if member.protected == protected and member.name not in seen:
                     seen.add(member.name)
                     call = "()" if member.kind == "function" else ""
-                    label = f"`+{member.name}{call}+`".replace("|", "\\|")
-                    rows.append(f"|xref:#{within(compound, member)}[{label}] |{self.brief(member.element)}")
+                    label = code(member.name + call).replace("|", "\\|")
+                    rows.append(f"|<<{within(compound, member)},{label}>> |{self.brief(member.element)}")
             if rows:
                 parts.append(f'.{title}\n[cols="1,2"]\n|===\n' + "\n".join(rows) + "\n|===")
         return "\n\n".join(parts)
@@ -179,7 +187,8 @@ class Pages:
                     yield self.enumerators(member)
 
     def enumerators(self, member):
-        rows = [f"|[[{member.anchor}-{v.name}]]{code(v.name)} |{' '.join(self.description(v.element))}"
+        rows = [f"|[[{member.anchor}-{v.name}]]{code(' '.join(filter(None, [v.name, v.initializer])))} "
+                f"|{' '.join(self.description(v.element))}"
                 for v in member.values()]
         return '[cols="1,3"]\n|===\n|Value |\n\n' + "\n".join(rows) + "\n|==="
 
@@ -189,9 +198,13 @@ class Pages:
         if missing := set(by_page) ^ set(known):
             sys.exit(f"reference: not in the index, or without documentation: {', '.join(missing)}")
         parts = ["= Reference",
-                 "Everything is in the namespace `boost_selectors`. "
+                 "Everything is in the namespace `boost_selectors`, but for the conformance suite, which is in "
+                 "`boost_selectors::test`. "
                  "`boost_selectors/selectors.hpp` includes the whole core, `boost_selectors/asio.hpp` "
-                 "what goes with Boost.Asio as well."]
+                 "what goes with Boost.Asio as well. Which backends a build has is told by the macros "
+                 "`BOOST_SELECTORS_HAS_EPOLL`, `..._IO_URING`, `..._KQUEUE`, `..._POLL`, `..._SELECT`, `..._IOCP` "
+                 "and `..._WSAPOLL`, which the CMake target and pkg-config define; which of them work is told by "
+                 "`available_selectors()`."]
         for title, pages in SECTIONS:
             rows = []
             for page in pages:

@@ -28,6 +28,10 @@ class Member:
         return anchor_of(self.name)
 
     @property
+    def initializer(self):
+        return self.element.findtext("initializer")
+
+    @property
     def protected(self):
         return self.element.get("prot") == "protected"
 
@@ -35,13 +39,16 @@ class Member:
         """As one would declare it."""
         e = self.element
         if self.kind == "define":
-            return f"#define {self.name}" + (" " + value if (value := text_of(e, "initializer")) else "")
+            value = re.sub(r"\s*\\\s+", " ", (e.findtext("initializer") or "")).replace("( ", "(").strip()
+            return f"#define {self.name} {value}"
         if self.kind == "enum":
             return f"enum class {self.name}" + (f" : {kind}" if (kind := text_of(e, "type")) else "")
         if self.kind == "typedef":
             return f"using {self.name} = {text_of(e, 'type')};"
         if self.kind == "variable":
-            return f"{text_of(e, 'type')} {self.name}{text_of(e, 'argsstring')}" + \
+            kind = re.sub(r"^((static|inline|constexpr) )*", "", text_of(e, "type"))
+            words = [w for w in ("static", "constexpr") if e.get(w) == "yes" or w in text_of(e, "type").split()]
+            return f"{' '.join([*words, kind])} {self.name}{text_of(e, 'argsstring')}" + \
                 (" " + value if (value := text_of(e, "initializer")) else "") + ";"
         return self.function()
 
@@ -55,7 +62,7 @@ class Member:
                                  ("explicit", e.get("explicit") == "yes")) if on]
         kind = re.sub(r"^((static|constexpr|explicit|friend|virtual) )*", "",
                       text_of(e, "type").replace("[[nodiscard]] ", ""))
-        if "constexpr" in text_of(e, "definition").split() or e.get("constexpr") == "yes":
+        if "constexpr" in text_of(e, "type").split() or e.get("constexpr") == "yes":
             words.append("constexpr")
         words = " ".join([*words, *([kind] if kind else []), self.name])
         parameters = [parameter(p) for p in e.findall("param")]
@@ -95,9 +102,14 @@ class Compound:
     def signature(self):
         e = self.element
         if self.kind == "concept":
-            return re.sub(r"\s*;?\s*$", ";", text_of(e, "initializer"))
-        bases = [f"{b.get('prot')} {''.join(b.itertext())}" for b in e.findall("basecompoundref")]
-        return template(e) + f"{self.kind} {self.name}" + (f" : {', '.join(bases)}" if bases else "") + ";"
+            text = text_of(e, "initializer").replace("boost_selectors::", "", 1).replace("template<", "template <")
+            for found, lines in (("> concept", ">\nconcept"), (" = ", " =\n    "), ("{ {", "{\n        {"),
+                                 ("; }", ";\n    };")):
+                text = text.replace(found, lines, 1)
+            return text
+        bases = [f"{b.get('prot')} {''.join(b.itertext()).removeprefix('boost_selectors::')}" for b in e.findall("basecompoundref")]
+        final = " final" if e.get("final") == "yes" else ""
+        return template(e) + f"{self.kind} {self.name}{final}" + (f" : {', '.join(bases)}" if bases else "") + ";"
 
 
 @dataclass

@@ -41,7 +41,7 @@ class Writer:
 
     def text(self, text):
         """Text without markup, but for scoped names."""
-        parts = re.split(r"\b(\w+::\w+)\b(?!\()", text or "")
+        parts = re.split(r"\b(\w+::\w+\b(?!\()|\w+\(\))", text or "")
         return "".join(self.link_to(self.names[part], part) if part in self.names else literal(part)
                        for part in parts)
 

@@ -13,18 +13,23 @@ int main() {
     boost::asio::local::stream_protocol::socket left(context);
     boost::asio::local::stream_protocol::socket right(context);
     boost::asio::local::connect_pair(left, right);
-    right.async_wait(right.wait_read, [](boost::system::error_code ec) {
-        std::cout << ::getpid() << ": " << ec.message() << std::endl;
+    char const* who = "parent";
+    right.async_wait(right.wait_read, [&](boost::system::error_code ec) {
+        std::cout << who << ": " << ec.message() << std::endl;
     });
 
     context.notify_fork(boost::asio::execution_context::fork_prepare);
-    if (::fork() == 0) {
+    ::pid_t const child = ::fork();
+    if (child == 0) {
+        who = "child";
         context.notify_fork(boost::asio::execution_context::fork_child);
         context.run(); // The child's wait is its own.
         ::_exit(0);
     }
     context.notify_fork(boost::asio::execution_context::fork_parent);
     boost::asio::write(left, boost::asio::buffer("x", 1));
-    context.run();
-    ::wait(nullptr);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    context.run(); // The child has read nothing.
+    return status;
 }

@@ -23,8 +23,8 @@ public:
     /// To be called before each wait: calls handlers, but so few that the other loop has its turn.
     /// @return how long the wait may last, in milliseconds; -1 for ever.
     int before_wait() {
-        for (int left = 100; context_.poll_one() != 0; --left)
-            if (left == 0)
+        for (int left = 100; context_.poll_one() != 0;)
+            if (--left == 0)
                 return 0; // There is more to do.
         auto const deadline = context_.next_deadline();
         if (!deadline || context_.stopped())

@@ -11,7 +11,8 @@
 #include <thread>
 
 int main() {
-    boost_selectors::selector_context context;
+    // One that has a descriptor, whatever the default is.
+    boost_selectors::selector_context context{boost_selectors::make_selector("epoll")};
     guest asio(context);
     std::promise<void> timer_came;
     bool done = false;

@@ -12,7 +12,7 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 int main() {
-    boost_selectors::selector_context context;
+    boost_selectors::selector_context context{boost_selectors::make_selector("epoll")};
     guest asio(context);
     boost::asio::thread_pool elsewhere(1);
     bool done = false;

@@ -42,14 +42,15 @@ enum class token : std::uint64_t {};
 /// @endcode
 ///
 /// @par Errors
-/// Each function that can fail exists twice: one throws `std::system_error`, the other takes a
-/// `std::error_code&` as its last parameter and sets it. Both let `std::bad_alloc` through, and
-/// whatever a user's backend throws. A call that fails changes nothing, unless it says otherwise.
-/// After close() every call but find(), wakeup() and the observers fails with error::closed.
+/// Each function that can fail exists twice, but for get_map(): one throws `std::system_error`, the
+/// other takes a `std::error_code&` as its last parameter and sets it. Both let `std::bad_alloc`
+/// through, and whatever a user's backend throws. A call that fails changes nothing, unless it says
+/// otherwise. After close() every call but find(), wakeup() and the observers fails with
+/// error::closed.
 ///
 /// @par Duties of the caller
-/// Unregister a handle before it is closed. (unregister() afterwards works too, by the old
-/// handle's value; but in between, the number may already stand for something else.)
+/// Unregister a handle before it is closed by `close(2)`. (unregister() afterwards works too, by
+/// the old handle's value; but in between, the number may already stand for something else.)
 ///
 /// @par Thread safety
 /// One thread at a time selects. Everything else may be called from any thread at any time, also
@@ -202,7 +203,7 @@ public:
     ///
     /// Any number of calls before that count as one. What the caller wrote before is seen by the
     /// thread that returns from select(). After close() it does nothing. A system call is made
-    /// only if somebody sleeps.
+    /// only if somebody sleeps, or may sleep at the native_handle().
     ///
     /// @par Thread safety
     /// May be called from any thread and any signal handler.
@@ -210,8 +211,8 @@ public:
 
     /// Forgets all registrations and gives the system's resources back.
     ///
-    /// The wake-up's are freed by the destructor. A select() in another thread fails with
-    /// error::closed. Calling it again does nothing.
+    /// Those that wakeup() needs are kept until the destructor. A select() in another thread fails
+    /// with error::closed. Calling it again does nothing.
     void close() noexcept;
 
     /// Whether close() has not been called.
@@ -256,12 +257,12 @@ public:
     selector_statistics get_statistics() const noexcept;
 
 protected:
-    /// @throws std::bad_alloc
+    /// A selector with nothing registered. Throws `std::bad_alloc`.
     base_selector();
 
-    // The contract of a backend. do_wait() and do_wakeup() are called without the selector's lock,
-    // do_capabilities() and do_name() with or without it, all others with it held. So those may
-    // not call a public function of the same selector; code that runs inside do_wait() may.
+    // The contract of a backend. do_wait() is called without the selector's lock, do_wakeup(),
+    // do_capabilities() and do_name() with or without it, all others with it held. So none of them
+    // but do_wait() may call a public function of the same selector.
     //
     // do_collect(), do_close() and do_fork_child() are never called while a thread is inside
     // do_wait(); do_register(), do_modify() and do_unregister() only if the backend has
@@ -321,7 +322,8 @@ protected:
     virtual void do_fork_child(std::error_code& ec);
 
     /// What native_handle() returns; goes with capabilities::pollable. Unless defined, it gives
-    /// operation_not_supported. Once it was called, every wakeup() reaches do_wakeup().
+    /// operation_not_supported. Once it was called, wakeup() reaches do_wakeup() also if nobody
+    /// sleeps, but once only until the next select().
     virtual native_handle_type do_native_handle(std::error_code& ec) const;
 
     /// To be called from do_collect(): the registration @p id is ready for @p events.

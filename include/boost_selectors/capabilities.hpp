@@ -17,7 +17,7 @@ struct capabilities {
 
     bool regular_files = false;  ///< Accepts regular files (and reports them always ready).
     bool closed_handles = false; ///< Reports a handle that was closed while registered, once.
-    bool flags = false;          ///< Fills in ready_event::hang_up and ready_event::error.
+    bool flags = false;          ///< Always fills in ready_event::hang_up and ready_event::error.
 
     /// A handle may be unregistered after it was closed even if a duplicate keeps its file open.
     bool late_unregister = true;
@@ -25,7 +25,8 @@ struct capabilities {
     /// A socket's error is still there (SO_ERROR) after it was reported.
     bool errors_stay = true;
 
-    /// One select() returns all handles that are ready.
+    /// One select() returns all handles that are ready. Others return so many at once as their
+    /// system does; the conformance suite takes for granted that 20 are possible.
     bool all_at_once = true;
 
     /// native_handle() gives a descriptor that can be put into another selector.

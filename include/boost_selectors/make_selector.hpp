@@ -25,7 +25,7 @@ using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 /// poll, then select, and what register_selector() added).
 ///
 /// @throws std::system_error error::unknown_backend if the variable names none: the message lists
-///     those there are. The system's error if the named one, or none at all, works here.
+///     those there are. The system's error if the named one does not work here, or if none does.
 /// @par Thread safety
 /// Any thread, at any time.
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<base_selector> make_selector();

@@ -72,7 +72,7 @@ public:
     bool empty() const noexcept { return size() == 0; }
 
     /// The key of @p handle.
-    /// @throws std::system_error error::not_registered, error::closed.
+    /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     BOOST_SELECTORS_DECL selector_key operator[](handle_argument handle) const;
 
     /// Whether @p handle is registered.

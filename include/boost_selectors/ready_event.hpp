@@ -14,15 +14,15 @@ struct ready_event {
     selector_key key; ///< Its registration, as of the time when select() returned.
 
     /// What it is ready for: always something that was wanted. `none` if the selecting thread
-    /// has unregistered the handle since select() returned.
+    /// has unregistered the handle since select() returned, or no longer wants any of them.
     event events;
 
-    /// The system said that the other side hung up (POLLHUP). Where a system does not tell apart
-    /// (see capabilities::flags) it stays false; what is in `events` is the same everywhere.
+    /// The system said that the other side hung up (POLLHUP). Not every system does (see
+    /// capabilities::flags); what is in `events` is the same everywhere.
     bool hang_up;
 
     /// The system said that the handle has an error (POLLERR), or that it was closed while it was
-    /// registered. Without capabilities::flags only the latter.
+    /// registered. Not every system tells of errors (see capabilities::flags).
     bool error;
 
     /// Whether reading will not block.

@@ -4,7 +4,7 @@
 
 """Puts files into a folder, builds what is there with an installed library, and runs it.
 
-    project.py PREFIX COMPILER FILE...
+    project.py PREFIX COMPILER [-DNAME=VALUE...] FILE...
 
 If there is an NAME.out beside a file NAME.cpp, the program NAME must print that. Otherwise the project
 has tests, which must pass.
@@ -17,13 +17,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-prefix, compiler, *files = sys.argv[1:]
+prefix, compiler, *rest = sys.argv[1:]
+options = [word for word in rest if word.startswith("-D")]
+files = [word for word in rest if not word.startswith("-D")]
 with tempfile.TemporaryDirectory() as folder:
     for file in files:
         shutil.copy(file, folder)
     build = Path(folder, "build")
     subprocess.run(["cmake", "-S", folder, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}",
-                    f"-DCMAKE_CXX_COMPILER={compiler}"], check=True)
+                    f"-DCMAKE_CXX_COMPILER={compiler}", *options], check=True)
     subprocess.run(["cmake", "--build", build], check=True)
     expected = [out for file in files if (out := Path(file).with_suffix(".out")).exists()]
     for out in expected:

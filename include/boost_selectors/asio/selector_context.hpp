@@ -25,6 +25,14 @@ namespace boost_selectors {
 /// boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::tcp::v4(), 7});
 /// @endcode
 ///
+/// @par In another loop
+/// For a program whose thread waits in a loop of its own, and not in `run()`. It keeps a work guard
+/// of the context. Each time before it waits it calls `poll_one()` until that returns 0, or often
+/// enough; in the latter case it does not wait, but looks after its own. Otherwise it waits until
+/// native_handle() is readable, but not beyond next_deadline(). What another thread starts (a post,
+/// a timer, an operation), that thread follows by wakeup(). Nobody does so when Asio has resolved a
+/// name: resolve in another context, and post the result.
+///
 /// @par Thread safety
 /// As io_context: distinct objects safe, shared objects safe, with its exceptions.
 class selector_context : public boost::asio::io_context {
@@ -57,13 +65,13 @@ public:
     }
 
     /// Makes the selector from its type and its constructor's arguments.
-    /// @throws what that constructor throws.
+    /// Throws what that constructor throws.
     template <std::derived_from<base_selector> Selector, class... Args>
     explicit selector_context(std::in_place_type_t<Selector>, Args&&... args)
         : selector_context(std::make_unique<Selector>(std::forward<Args>(args)...)) {}
 
     /// Makes the selector from its type and its constructor's arguments, for so many threads.
-    /// @throws what that constructor throws.
+    /// Throws what that constructor throws.
     template <std::derived_from<base_selector> Selector, class... Args>
     selector_context(int concurrency_hint, std::in_place_type_t<Selector>, Args&&... args)
         : selector_context(
@@ -100,16 +108,6 @@ public:
         return own_selector();
     }
 
-    /// @name In another loop
-    ///
-    /// For a program whose thread waits in a loop of its own, and not in run(). It keeps a work
-    /// guard of the context. Each time before it waits it calls `poll_one()` until that returns 0,
-    /// or often enough; in the latter case it does not wait, but looks after its own. Otherwise it
-    /// waits until native_handle() is readable, but not beyond next_deadline(). What another thread
-    /// starts (a post, a timer, an operation), that thread follows by wakeup(). Nobody does so when
-    /// Asio has resolved a name: resolve in another context, and post the result.
-    /// @{
-
     /// A descriptor for another loop: readable while an operation may be able to proceed, and from
     /// wakeup() to the next `poll_one()`.
     ///
@@ -134,8 +132,6 @@ public:
     void wakeup() {
         own_selector().wakeup();
     }
-
-    /// @}
 
 private:
     selector_reactor& reactor() {

@@ -16,6 +16,7 @@
 #include <boost/asio/execution_context.hpp>
 #include <boost_selectors/asio/context_statistics.hpp>
 #include <boost_selectors/asio/detail/descriptor_table.hpp>
+#include <boost_selectors/asio/detail/mixed_program.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/asio/detail/requirements.hpp>
 #include <boost_selectors/base_selector.hpp>

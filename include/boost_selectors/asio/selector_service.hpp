@@ -6,7 +6,6 @@
 #define BOOST_SELECTORS_ASIO_SELECTOR_SERVICE_HPP
 
 #include <boost/asio/execution_context.hpp>
-#include <boost_selectors/asio/detail/mixed_program.hpp>
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <memory>

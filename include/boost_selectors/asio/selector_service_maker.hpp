@@ -33,7 +33,7 @@ public:
         : factory_(std::move(factory)) {}
 
     /// Called by the context's constructor.
-    /// @throws what the factory throws, and as install_selector().
+    /// Throws what the factory throws, and as install_selector().
     void make(boost::asio::execution_context& context) const override {
         install_selector(context, factory_());
     }
