@@ -9,6 +9,6 @@
 module.exports.register = (registry) => {
   registry.postprocessor(function () {
     this.process((_, html) => html.replace(/<table class="tableblock[\s\S]*?<\/table>/g,
-      (table) => `<div class="table-scroll" tabindex="0">${table}</div>`))
+      (table) => `<div class="table-scroll">${table}</div>`))
   })
 }

@@ -35,7 +35,10 @@ async function open (device, options = {}) {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // Who leaves a page does not wait for its search.
+    if (request.failure().errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()}`)
+  })
   page.on('request', (request) => {
     if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`)
   })
@@ -69,6 +72,12 @@ for (const device of Object.keys(DEVICES)) {
     await page.waitForURL((url) => !url.pathname.endsWith('guide/wakeup.html'))
     assert.match(await page.content(), /register_handle/)
 
+    for (const words of ['do_wait()', 'event::read', 'keyed_selector<T>', 'boost::asio::io_context']) {
+      await page.goto(address('index.html'))
+      await page.locator('#search-input').pressSequentially(words)
+      await hit.waitFor()
+    }
+    await page.goto(address('index.html'))
     await page.locator('#search-input').pressSequentially('xyzzyplugh')
     await page.getByText('No results found').waitFor()
     assert.deepEqual(complaints, [])
@@ -78,12 +87,24 @@ for (const device of Object.keys(DEVICES)) {
   test(`on a ${device} the navigation leads through the whole site`, async () => {
     const { page, complaints, close } = await open(device)
     await page.goto(address('index.html'))
-    if (device === 'phone') {
-      assert.ok(!await page.locator('#navigation').isVisible())
+    const links = page.locator('#navigation a:visible')
+    const openNavigation = async () => {
+      if (device !== 'phone') return
+      assert.equal(await links.count(), 0)
       await page.locator('button.menu').click()
     }
-    await page.locator('#navigation').getByText('Getting started').click()
-    assert.equal(await page.locator('h1').textContent(), 'Getting started')
+    await openNavigation()
+    await links.getByText('Getting started').click()
+    await page.waitForURL((url) => url.pathname.endsWith('getting-started.html'))
+
+    // Whatever it shows on a page, and on the pages that it leads to.
+    const reached = new Set([address('index.html')])
+    for (const url of reached) {
+      await page.goto(url)
+      await openNavigation()
+      for (const next of await links.evaluateAll((all) => all.map((a) => a.href))) reached.add(next)
+    }
+    assert.equal(reached.size, pages.length, 'each page can be reached')
 
     const seen = new Set()
     await page.goto(address('index.html'))

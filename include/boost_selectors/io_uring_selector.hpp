@@ -11,8 +11,8 @@ namespace boost_selectors {
 
 /// A selector over Linux's io_uring(7), by poll requests: used by name only.
 ///
-/// Changes cost no system call of their own: they are submitted together with the wait. Its cost
-/// grows with the number of ready handles alone. Level, edge and oneshot triggering.
+/// Changes are submitted together with the wait. Its cost grows with the number of ready handles
+/// alone. Level, edge and oneshot triggering.
 ///
 /// The kernel keeps a file open as long as it is asked about it. A handle that is closed without
 /// having been unregistered may be reported once more, and its peer learns of the close only when

@@ -34,6 +34,8 @@ with tempfile.TemporaryDirectory() as folder:
                                   env=os.environ | {"BOOST_SELECTORS_BACKEND": backend})
             if done.stdout != out.read_text():
                 sys.exit(f"it printed {done.stdout!r}")
+        if Path(folder, "glib_selector.hpp").exists(): # It has its selector by type.
+            continue
         done = subprocess.run([build / out.stem], capture_output=True, text=True,
                               env=os.environ | {"BOOST_SELECTORS_BACKEND": "none"})
         if done.returncode == 0 or "known are: epoll" not in done.stderr:

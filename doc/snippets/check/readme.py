@@ -14,6 +14,7 @@ from pathlib import Path
 readme, folder = Path(sys.argv[1]), Path(sys.argv[2])
 compiled = [f.read_text() for f in folder.rglob("*") if f.suffix in (".cpp", ".txt")]
 shown = re.findall(r"```(?:cpp|cmake)\n(.*?)```", readme.read_text(), re.S)
-unknown = [text for text in shown if not any(text.strip() in whole for whole in compiled)]
+unknown = [text for text in shown
+           if not any(whole.split("\n", 4)[-1].strip() == text.strip() for whole in compiled)]
 if unknown or len(shown) < 3:
     sys.exit("not compiled:\n" + "\n".join(unknown))

@@ -22,13 +22,16 @@ function themeButton () {
 /** On a narrow screen the navigation comes and goes by a button. */
 function menuButton () {
   const button = document.querySelector('button.menu')
+  const navigation = document.getElementById('navigation')
+  const current = navigation.querySelector('[aria-current]')
   const show = (on) => {
     document.body.classList.toggle('with-navigation', on)
     button.setAttribute('aria-expanded', String(on))
+    if (on) (current ?? navigation.querySelector('a')).focus()
   }
   button.addEventListener('click', () => show(button.getAttribute('aria-expanded') === 'false'))
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape') show(false) })
-  document.querySelector('#navigation [aria-current]')?.scrollIntoView({ block: 'center' })
+  if (current) navigation.scrollTop = current.offsetTop - navigation.clientHeight / 2
 }
 
 /** The list of the page's sections. The one that is being read is marked. */
@@ -62,10 +65,24 @@ function contents () {
 /** "/" goes to the search. */
 function searchKey () {
   document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || /^(input|textarea)$/.test(document.activeElement.localName)) return
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea)$/.test(document.activeElement.localName)) return
     event.preventDefault()
     document.getElementById('search-input').focus()
   })
+}
+
+/** The search knows words, as "event" and "read": what else a name of C++ has is left out. */
+function search () {
+  const { QueryParser } = window.lunr
+  window.lunr.QueryParser = class extends QueryParser {
+    constructor (text, query) {
+      super(plainWords(text), query)
+    }
+  }
+}
+
+function plainWords (text) {
+  return text.replace(/<[^>]*>|\(.*?\)?/g, ' ').replace(/:+/g, ' ').replace(/[~^]/g, ' ')
 }
 
 /** A button that copies a code block. */
@@ -89,6 +106,7 @@ function copyButtons () {
   }
 }
 
+search()
 themeButton()
 menuButton()
 contents()
