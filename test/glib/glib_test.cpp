@@ -180,8 +180,10 @@ BOOST_AUTO_TEST_CASE(a_callback_that_iterates_the_main_context_sleeps) {
         asio::post(context, [] {}); // Not from here: a wake-up that nobody collects.
         std::thread([&] { asio::post(context, [] {}); }).join();
         call([&] { return dialog_over = true, false; }, 50);
-        for (; !dialog_over; ++iterations)
+        while (!dialog_over) {
+            ++iterations;
             g_main_context_iteration(glib, TRUE);
+        }
         BOOST_TEST(read.calls == 0);
         return false;
     });
