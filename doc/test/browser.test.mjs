@@ -7,6 +7,7 @@
 
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
@@ -117,6 +118,24 @@ for (const device of Object.keys(DEVICES)) {
     }
     assert.equal(seen.size, pages.length, 'each page comes once')
     assert.deepEqual(complaints, [])
+    await close()
+  })
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`in ${colorScheme} colours each page is accessible, as axe sees it`, async () => {
+    const { page, close } = await open('desktop', { colorScheme })
+    const found = []
+    for (const { name } of pages) {
+      await page.goto(address(name))
+      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') })
+      const { violations } = await page.evaluate(() => window.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+      }))
+      for (const { id, nodes } of violations)
+        for (const { html } of nodes) found.push(`${name}: ${id}: ${html.slice(0, 200)}`)
+    }
+    assert.deepEqual(found, [])
     await close()
   })
 }

@@ -85,6 +85,18 @@ function plainWords (text) {
   return text.replace(/<[^>]*>|\(.*?\)?/g, ' ').replace(/:+/g, ' ').replace(/[~^]/g, ' ')
 }
 
+/** What scrolls sideways can be reached by the keyboard. */
+function scrollers () {
+  const mark = () => {
+    for (const block of document.querySelectorAll('article pre, .table-scroll, figure.picture')) {
+      if (block.scrollWidth > block.clientWidth) block.tabIndex = 0
+      else block.removeAttribute('tabindex')
+    }
+  }
+  window.addEventListener('resize', mark)
+  mark()
+}
+
 /** A button that copies a code block. */
 function copyButtons () {
   if (!navigator.clipboard) return
@@ -112,3 +124,4 @@ menuButton()
 contents()
 searchKey()
 copyButtons()
+scrollers()
