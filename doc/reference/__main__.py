@@ -63,6 +63,10 @@ def scoped(headers):
             for anchor in [anchor_of(owner, part)]}
 
 
+def title_of(page):
+    return "Version" if page == "version" else page
+
+
 def within(compound, member):
     return f"{compound.anchor}-{member.anchor}"
 
@@ -126,8 +130,7 @@ class Pages:
         return blocks[0] if blocks and not blocks[0].endswith("--") else ""
 
     def page(self, header):
-        first = (header.compounds or header.members)[0]
-        parts = [f"= {'Version' if header.page == 'version' else header.page}",
+        parts = [f"= {title_of(header.page)}",
                  f"[source,cpp]\n----\n#include <{header.path}>\n----"]
         for compound in header.compounds:
             parts += self.compound(compound)
@@ -222,7 +225,7 @@ class Pages:
         lines = ["* xref:reference/index.adoc[Reference]"]
         for title, pages in SECTIONS:
             lines.append(f"** {title}")
-            lines += [f"*** xref:reference/{page}.adoc[{page if page != 'version' else 'Version'}]" for page in pages]
+            lines += [f"*** xref:reference/{page}.adoc[{title_of(page)}]" for page in pages]
         return "\n".join(lines) + "\n"
 
 

@@ -47,7 +47,8 @@ class Member:
             return f"using {self.name} = {text_of(e, 'type')};"
         if self.kind == "variable":
             kind = re.sub(r"^((static|inline|constexpr) )*", "", text_of(e, "type"))
-            words = [w for w in ("static", "constexpr") if e.get(w) == "yes" or w in text_of(e, "type").split()]
+            words = [w for w in ("static", "constexpr")
+                     if e.get(w) == "yes" or w in text_of(e, "type").split()]
             return f"{' '.join([*words, kind])} {self.name}{text_of(e, 'argsstring')}" + \
                 (" " + value if (value := text_of(e, "initializer")) else "") + ";"
         return self.function()
@@ -102,14 +103,16 @@ class Compound:
     def signature(self):
         e = self.element
         if self.kind == "concept":
-            text = text_of(e, "initializer").replace("boost_selectors::", "", 1).replace("template<", "template <")
-            for found, lines in (("> concept", ">\nconcept"), (" = ", " =\n    "), ("{ {", "{\n        {"),
+            text = text_of(e, "initializer")
+            for found, lines in (("boost_selectors::", ""), ("template<", "template <"),
+                                 ("> concept", ">\nconcept"), (" = ", " =\n    "), ("{ {", "{\n        {"),
                                  ("; }", ";\n    };")):
                 text = text.replace(found, lines, 1)
             return text
-        bases = [f"{b.get('prot')} {''.join(b.itertext()).removeprefix('boost_selectors::')}" for b in e.findall("basecompoundref")]
+        bases = ", ".join(f"{b.get('prot')} {''.join(b.itertext()).removeprefix('boost_selectors::')}"
+                          for b in e.findall("basecompoundref"))
         final = " final" if e.get("final") == "yes" else ""
-        return template(e) + f"{self.kind} {self.name}{final}" + (f" : {', '.join(bases)}" if bases else "") + ";"
+        return template(e) + f"{self.kind} {self.name}{final}" + (f" : {bases}" if bases else "") + ";"
 
 
 @dataclass
