@@ -89,7 +89,7 @@ def targets_table(results):
 
 def asciidoc(results):
     machine = results["machine"]
-    parts = ["= Results\n",
+    parts = ["= Results\n:noindex:\n",
              "\n".join(f"* {key}: {text}" for key, text in machine.items()),
              "\n== Aims\n", targets_table(results)]
     for name, workload in results["workloads"].items():

@@ -81,8 +81,10 @@ function search () {
   }
 }
 
+/** All of the words are wanted, where there is more than one. */
 function plainWords (text) {
-  return text.replace(/<[^>]*>|\(.*?\)?/g, ' ').replace(/:+/g, ' ').replace(/[~^]/g, ' ')
+  const words = text.replace(/<[^>]*>|\(.*?\)?/g, ' ').replace(/[:~^+-]/g, ' ').trim().split(/\s+/)
+  return words.length > 1 ? words.map((word) => '+' + word).join(' ') : words[0]
 }
 
 /** What scrolls sideways can be reached by the keyboard. */
