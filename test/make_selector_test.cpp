@@ -7,6 +7,7 @@
 #define BOOST_TEST_MODULE make_selector
 #include "boost_test.hpp"
 #include <algorithm>
+#include <atomic>
 #include <boost_selectors/selectors.hpp>
 #include <cstdlib>
 #include <optional>
@@ -226,8 +227,8 @@ BOOST_AUTO_TEST_CASE(a_default_that_wraps_the_default_gets_the_next_best) {
     std::vector<std::string> inner;
     register_selector(
         "wrapper",
-        [&inner, on = std::make_shared<bool>(true)] {
-            if (!std::exchange(*on, false)) // For the other tests.
+        [&inner, once = std::make_shared<std::atomic<bool>>(true)] {
+            if (!once->exchange(false)) // Other tests have threads that ask for the default.
                 throw std::system_error(std::make_error_code(std::errc::not_supported));
             auto selector = make_selector();
             inner.emplace_back(selector->name());
