@@ -149,15 +149,16 @@ def wait_for_listener(path):
 
 
 def receive_all(port):
-    """Connects, and reads until the end. Again if the server's last listener was just going."""
+    """Connects, and reads until the end. Again if the server's last listener was just going, which
+    resets a connection that it has not accepted, be it during connect() or later."""
     def attempt():
         data = b""
-        with connect(port) as s:
-            try:
+        try:
+            with connect(port) as s:
                 while chunk := s.recv(65536):
                     data += chunk
-            except ConnectionResetError:
-                return None
+        except ConnectionResetError:
+            return None
         return (data,)
     return until(attempt, f"data from port {port}")[0]
 
