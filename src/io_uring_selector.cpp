@@ -248,7 +248,8 @@ struct io_uring_selector::backend {
 
     void watch_queued(std::error_code& ec) noexcept {
         queue.drain([&](entry& e) {
-            if (is_valid(e.handle)) // Not unregistered meanwhile.
+            cancel(e, ec);                 // Where the kernel refused that before.
+            if (!ec && is_valid(e.handle)) // Not unregistered meanwhile.
                 watch(e, ec);
             return !ec;
         });
@@ -389,7 +390,8 @@ void io_uring_selector::do_unregister(native_handle_type, token id) noexcept {
     e.handle = invalid_native_handle;
     std::error_code ec;
     b.cancel(e, ec);
-    e.request = 0;
+    if (ec)
+        b.queue.push(index_of(id));
     if (e.unfinished == 0 || !b.usable())
         return;
     // At once, since the requests keep the file open. If the kernel refuses for the moment, the
@@ -431,7 +433,6 @@ void io_uring_selector::do_collect() {
     }
     b.reap();
     b.ask_again();
-    std::error_code ec;
     for (backend::completion const& c : b.completions) {
         if (c.request == waker_id)
             continue;
@@ -448,11 +449,12 @@ void io_uring_selector::do_collect() {
         int const wanted = to_poll(e->wanted.events) | POLLHUP | POLLERR | POLLNVAL;
         int const found = c.result > 0 ? c.result & wanted : 0;
         bool const once = e->wanted.mode != trigger::edge;
+        std::error_code refused;     // Then watch_queued() cancels it.
         if (once && c.more && found) // It was half-closed, and there is more to tell now.
-            b.cancel(*e, ec);
+            b.cancel(*e, refused);
         e->half_closed = once && c.result > 0 && !found;
         bool const again = !found || e->wanted.mode != trigger::oneshot;
-        if (e->request == 0 && again)
+        if ((e->request == 0 || refused) && again)
             b.queue.push(index_of(e->id));
         if (found)
             report(e->id, from_poll(found), (found & POLLHUP) != 0,
