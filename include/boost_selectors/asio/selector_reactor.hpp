@@ -169,6 +169,10 @@ private:
     bool is_current(state const& s, void* identity) const noexcept {
         return !s.closed && detail::descriptor_table::identity(s) == identity;
     }
+    void close(
+        state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept;
+    static void take(
+        state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept;
 
     void arm(state& s, event wanted, boost::system::error_code& ec);
     void disarm(state& s, event unwanted);
@@ -176,25 +180,22 @@ private:
     void modify(state& s, interest wanted);
     void note_dropped(state& s);
     void leave_out(state& s, std::chrono::milliseconds time);
-    bool displace(state const& s) noexcept;
     static void note_displacement(state& s) noexcept;
-    void close(
-        state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept;
-    static void take(
-        state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept;
-
-    std::span<ready_event const> wait(long usec);
-    void note_speculation(reactor_op::status status) noexcept;
-    void note_lag() noexcept;
-    state* handle(ready_event const& ready, op_queue<operation>& due);
-    void perform_ready(state& s, op_queue<operation>& finished);
-    bool perform(state& s, int kind, op_queue<operation>& finished);
-    void perform_internal(state& s, unique_lock& l);
+    bool displace(state const& s) noexcept;
     void note_unwanted(state& s, event unwanted, bool hang_up);
     void note_progress(state& s, bool any);
     std::optional<void*> next_to_resume();
     void resume_paused(op_queue<operation>& due);
+
+    void note_speculation(reactor_op::status status) noexcept;
+    void perform_ready(state& s, op_queue<operation>& finished);
+    bool perform(state& s, int kind, op_queue<operation>& finished);
+    void perform_internal(state& s, unique_lock& l);
+
+    std::span<ready_event const> wait(long usec);
+    void note_lag() noexcept;
     std::chrono::nanoseconds time_to_wait(long usec) const;
+    state* handle(ready_event const& ready, op_queue<operation>& due);
 
     boost::asio::detail::scheduler& scheduler_;
     base_selector& selector_;
@@ -215,6 +216,10 @@ private:
 
 } // namespace boost_selectors
 
+#include <boost_selectors/asio/impl/reactor_descriptors.hpp>
+#include <boost_selectors/asio/impl/reactor_interest.hpp>
+#include <boost_selectors/asio/impl/reactor_operations.hpp>
+#include <boost_selectors/asio/impl/reactor_timers.hpp>
 #include <boost_selectors/asio/impl/selector_reactor.hpp>
 
 #endif

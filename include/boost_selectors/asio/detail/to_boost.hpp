@@ -1,0 +1,29 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_TO_BOOST_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_TO_BOOST_HPP
+
+#include <boost/asio/error.hpp>
+#include <boost/system/errc.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost_selectors/error.hpp>
+#include <system_error>
+
+namespace boost_selectors::detail {
+
+/// As Asio would have reported it.
+inline boost::system::error_code to_boost(std::error_code const& ec) {
+    if (ec == error::already_registered)
+        return boost::system::errc::make_error_code(boost::system::errc::file_exists);
+    if (ec == std::errc::operation_not_permitted) // A kind of file that can't be waited for.
+        return boost::asio::error::operation_not_supported;
+    if (ec.category() == std::system_category())
+        return {ec.value(), boost::asio::error::get_system_category()};
+    return ec;
+}
+
+} // namespace boost_selectors::detail
+
+#endif

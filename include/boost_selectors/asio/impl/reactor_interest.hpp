@@ -1,0 +1,190 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_IMPL_REACTOR_INTEREST_HPP
+#define BOOST_SELECTORS_ASIO_IMPL_REACTOR_INTEREST_HPP
+
+// What the selector watches for, and when it does not.
+
+#include <algorithm>
+#include <boost_selectors/asio/detail/file_of.hpp>
+#include <boost_selectors/asio/detail/to_boost.hpp>
+#include <boost_selectors/error.hpp>
+#include <optional>
+
+namespace boost_selectors {
+
+/// Has the selector watch for @p wanted too, level-triggered. Where it can't watch for out-of-band
+/// data and errors, those who wait for such do so until they are cancelled, as on Asio's kqueue
+/// reactor.
+inline void selector_reactor::arm(state& s, event wanted, boost::system::error_code& ec) {
+    note_displacement(s);
+    if (!has_priority_)
+        wanted &= ~event::priority;
+    interest const all{s.armed | wanted};
+    if (all.events == event::none || (all.events == s.armed && s.mode == trigger::level))
+        return;
+    std::error_code failure;
+    if (s.armed != event::none) {
+        selector_.modify(s.descriptor, all, failure);
+        if (failure == error::not_registered) // The selector had to drop it.
+            s.armed = event::none;
+    }
+    if (s.armed == event::none) {
+        void* const identity = detail::descriptor_table::identity(s);
+        selector_.register_handle(s.descriptor, all, identity, failure);
+        if (failure == error::already_registered && displace(s))
+            selector_.register_handle(s.descriptor, all, identity, failure);
+    }
+    if (failure) {
+        note_dropped(s);
+        ec = detail::to_boost(failure);
+        return;
+    }
+    s.armed = all.events;
+    s.mode = trigger::level;
+    s.unproductive = 0;
+}
+
+inline void selector_reactor::disarm(state& s, event unwanted) {
+    event const rest = s.armed & ~unwanted;
+    if (rest == event::none)
+        unregister(s);
+    else if (rest != s.armed)
+        modify(s, {rest, s.mode});
+}
+
+inline void selector_reactor::unregister(state& s) noexcept {
+    note_displacement(s);
+    if (s.armed == event::none)
+        return;
+    std::error_code ec;
+    selector_.unregister(s.descriptor, ec); // It can fail only if it is not registered.
+    s.armed = event::none;
+}
+
+/// Changes what is watched. If the system refuses, what was watched remains.
+inline void selector_reactor::modify(state& s, interest wanted) {
+    note_displacement(s);
+    if (s.armed == event::none)
+        return;
+    trigger const before = s.mode;
+    if (wanted.mode == trigger::edge)
+        s.mode = trigger::edge; // By then an edge may have come, which handle() must not leave.
+    std::error_code ec;
+    try {
+        selector_.modify(s.descriptor, wanted, ec);
+    } catch (...) {
+        s.mode = before;
+        throw;
+    }
+    if (ec) {
+        s.mode = before;
+        return note_dropped(s);
+    }
+    s.armed = wanted.events;
+    s.mode = wanted.mode;
+}
+
+/// If the selector had to drop the registration: tries again before the next wait, which tells the
+/// operations the reason if that fails.
+inline void selector_reactor::note_dropped(state& s) {
+    if (s.armed == event::none || selector_.find(s.descriptor))
+        return;
+    s.armed = event::none;
+    if (!s.idle())
+        leave_out(s, {});
+}
+
+/// Has the descriptor watched again after some time.
+inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) {
+    lock_guard const l(mutex_);
+    paused_.push_back({detail::descriptor_table::identity(s), clock::now() + time});
+    if (waiting_)
+        selector_.wakeup();
+}
+
+inline void selector_reactor::note_displacement(state& s) noexcept {
+    if (!s.displaced)
+        return;
+    s.displaced = false;
+    s.armed = event::none;
+}
+
+/// Somebody closed a descriptor that an I/O object of Asio still owns, and its number is used
+/// again: the new file takes the place. @return whether that is so.
+inline bool selector_reactor::displace(state const& s) noexcept {
+    auto const key = selector_.find(s.descriptor);
+    if (!key)
+        return true;
+    state& other = descriptors_.find(key->data);
+    int error;
+    if (other.file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
+        return false;
+    other.displaced = true;
+    std::error_code ec;
+    selector_.unregister(s.descriptor, ec);
+    return true;
+}
+
+/// Readiness that no operation waits for. The next one is probably about to come.
+inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_up) {
+    s.remembered |= unwanted;
+    if (hang_up && s.idle()) // A hang-up is reported as long as the handle is registered at all.
+        disarm(s, all_events);
+    else
+        disarm(s, unwanted & (s.reads.sure() ? s.unwanted | event::read : s.unwanted));
+    s.unwanted = (s.unwanted | unwanted) & s.armed;
+}
+
+/// Readiness that operations wait for, but that lets none of them proceed (an unread error queue
+/// of a UDP socket, say), must not make the loop spin.
+inline void selector_reactor::note_progress(state& s, bool any) {
+    if (any) {
+        s.unproductive = s.back_off = 0;
+        if (s.mode != trigger::level)
+            modify(s, s.armed);
+        return;
+    }
+    if (s.mode == trigger::edge || ++s.unproductive < 2)
+        return;
+    s.unproductive = 0;
+    if (has_edge_)
+        return modify(s, {s.armed, trigger::edge});
+    constexpr std::uint8_t most_doublings = 6;
+    leave_out(s, std::chrono::milliseconds(1 << s.back_off));
+    s.back_off = std::min<std::uint8_t>(static_cast<std::uint8_t>(s.back_off + 1), most_doublings);
+    unregister(s);
+}
+
+/// Takes one out whose time is over.
+inline std::optional<void*> selector_reactor::next_to_resume() {
+    lock_guard const l(mutex_);
+    if (paused_.empty())
+        return std::nullopt;
+    auto const due = std::ranges::find_if(
+        paused_, [now = clock::now()](pause const& p) { return p.end <= now; });
+    if (due == paused_.end())
+        return std::nullopt;
+    void* const identity = due->identity;
+    paused_.erase(due);
+    return identity;
+}
+
+inline void selector_reactor::resume_paused(op_queue<operation>& due) {
+    while (auto const identity = next_to_resume()) {
+        state& s = descriptors_.find(*identity);
+        lock_guard const l(s.mutex);
+        if (!is_current(s, *identity) || s.idle())
+            continue;
+        boost::system::error_code ec;
+        arm(s, s.waited_for(), ec);
+        if (ec)
+            take(s, due, ec);
+    }
+}
+
+} // namespace boost_selectors
+
+#endif
