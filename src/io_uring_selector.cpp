@@ -197,28 +197,39 @@ struct io_uring_selector::backend {
         ::io_uring_sqe_set_data64(request, cancel_id);
     }
 
+    /// Asks the kernel by @p ask, which may take nothing while completions find no room.
+    template <class Ask>
+    void attempt(Ask ask, std::error_code& ec) {
+        do {
+            ec.clear();
+            ask();
+        } while (reap() && ec == std::errc::device_or_resource_busy);
+    }
+
     /// The kernel lets go of what is cancelled in the thread that asked, for which a moment
     /// suffices, unless it is stopped or stuck.
     template <class Unfinished>
     void await(Unfinished const& any, std::chrono::milliseconds patience, std::error_code& ec) {
         using clock = std::chrono::steady_clock;
         auto const end = clock::now() + patience;
-        submit(ec);
-        reap();
+        attempt([&] { submit(ec); }, ec);
         while (!ec && any() && clock::now() < end) {
-            io_uring_cqe* c;
-            __kernel_timespec moment{0, 1'000'000};
-            int const result =
-                ::io_uring_submit_and_wait_timeout(&uring.rings, &c, 1, &moment, nullptr);
-            if (result < 0 && result != -EINTR && result != -ETIME)
-                ec = to_error(result);
-            reap();
+            attempt(
+                [&] {
+                    io_uring_cqe* c;
+                    __kernel_timespec moment{0, 1'000'000};
+                    int const result =
+                        ::io_uring_submit_and_wait_timeout(&uring.rings, &c, 1, &moment, nullptr);
+                    if (result < 0 && result != -EINTR && result != -ETIME)
+                        ec = to_error(result);
+                },
+                ec);
         }
     }
 
     /// Gives all back that the kernel watches, to be asked for anew.
-    void release_all() {
-        std::error_code ec;
+    void release_all(std::error_code& ec) {
+        ec.clear();
         for (entry& e : entries) {
             if (e.request == 0)
                 continue;
@@ -228,10 +239,11 @@ struct io_uring_selector::backend {
             queue.push(index_of(e.id));
         }
         if (waker_watched) {
-            if (io_uring_sqe* const request = prepare(ec)) {
-                ::io_uring_prep_cancel64(request, waker_id, 0);
-                ::io_uring_sqe_set_data64(request, cancel_id);
-            }
+            io_uring_sqe* const request = prepare(ec);
+            if (!request)
+                return;
+            ::io_uring_prep_cancel64(request, waker_id, 0);
+            ::io_uring_sqe_set_data64(request, cancel_id);
             waker_watched = false;
         }
         await([this] { return unfinished > 0; }, std::chrono::milliseconds(100), ec);
@@ -239,14 +251,19 @@ struct io_uring_selector::backend {
 
     /// Requests complete by way of the thread that made them, which may be busy elsewhere, or gone.
     /// So all of them are made by the one that waits.
-    void move_to_this_thread() {
+    void move_to_this_thread(std::error_code& ec) {
         if (asker == this_thread())
             return;
-        release_all();
-        asker = this_thread();
+        release_all(ec);
+        if (!ec)
+            asker = this_thread();
     }
 
     void watch_queued(std::error_code& ec) noexcept {
+        if (!waker_watched)
+            watch_waker(ec);
+        if (ec)
+            return;
         queue.drain([&](entry& e) {
             cancel(e, ec);                 // Where the kernel refused that before.
             if (!ec && is_valid(e.handle)) // Not unregistered meanwhile.
@@ -270,8 +287,9 @@ struct io_uring_selector::backend {
         ec = refused ? to_error(result) : std::error_code();
     }
 
-    /// Takes all that has completed; also what found no room in the ring.
-    void reap() {
+    /// Takes all that has completed; also what found no room in the ring. @return whether any has.
+    bool reap() {
+        bool any = false;
         do {
             completions.reserve(completions.size() + ::io_uring_cq_ready(&uring.rings));
             unsigned n = 0;
@@ -282,8 +300,10 @@ struct io_uring_selector::backend {
                 take({c->user_data, c->res, (c->flags & IORING_CQE_F_MORE) != 0});
             }
             ::io_uring_cq_advance(&uring.rings, n);
+            any |= n > 0;
         } while (
             ::io_uring_cq_has_overflow(&uring.rings) && ::io_uring_get_events(&uring.rings) >= 0);
+        return any;
     }
 
     void take(completion const& c) noexcept {
@@ -401,7 +421,7 @@ void io_uring_selector::do_unregister(native_handle_type, token id) noexcept {
             return b.submit(ec);
         b.await([&] { return e.unfinished > 0; }, std::chrono::milliseconds(2), ec);
         if (e.unfinished > 0) // The thread that asked has ended, perhaps: all at once, then.
-            b.release_all();
+            b.release_all(ec);
     } catch (std::bad_alloc const&) { // What completed stays in the ring.
     }
 }
@@ -411,14 +431,15 @@ void io_uring_selector::do_wait(
     backend& b = *backend_;
     if ((ec = std::exchange(b.failure, {})) || !b.usable())
         return; // do_collect() starts afresh.
-    b.move_to_this_thread();
-    if (!b.waker_watched)
-        b.watch_waker(ec);
-    if (!ec)
-        b.watch_queued(ec);
+    b.attempt(
+        [&] {
+            b.move_to_this_thread(ec);
+            if (!ec)
+                b.watch_queued(ec);
+        },
+        ec);
     if (ec)
         return;
-    b.reap();
     b.old = b.completions.size();
     b.wait(timeout, ec);
 }
@@ -474,7 +495,8 @@ void io_uring_selector::do_close() noexcept {
     backend& b = *backend_;
     if (b.usable()) {
         try {
-            b.release_all(); // The rings would let go of the files only later.
+            std::error_code ec;
+            b.release_all(ec); // The rings would let go of the files only later.
         } catch (std::bad_alloc const&) {
         }
         b.uring.reset();
