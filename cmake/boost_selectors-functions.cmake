@@ -19,9 +19,9 @@ endfunction()
 # boost_selectors_add_conformance_test(<name> HEADER <file> SELECTOR <class>
 #   [ARGUMENTS <text>] [LIBRARIES <target>...])
 #
-# A program and a test <name> that puts the class, which the header defines, through the conformance
-# suite. ARGUMENTS is what stands between the parentheses of its constructor: one text of C++, such as
-# [[42, boost_selectors::make_selector("poll")]]. Needs Boost.Test's headers.
+# A program and a test <name> that puts the class, a selector or a backend that the header defines,
+# through the conformance suite. ARGUMENTS is what stands between the parentheses of its constructor:
+# one text of C++, such as [[42, boost_selectors::make_backend("poll")]]. Needs Boost.Test's headers.
 function(boost_selectors_add_conformance_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;SELECTOR;ARGUMENTS" "LIBRARIES")
   foreach(needed HEADER SELECTOR)
@@ -39,5 +39,6 @@ function(boost_selectors_add_conformance_test name)
   configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/boost_selectors-conformance.cpp.in ${source} @ONLY)
   add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE boost_selectors::selectors Boost::headers ${arg_LIBRARIES})
+  target_compile_features(${name} PRIVATE cxx_std_20)
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

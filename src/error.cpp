@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "immortal.hpp"
 #include <boost_selectors/error.hpp>
 #include <string>
 
@@ -34,6 +35,8 @@ public:
             return "another select() is under way";
         case error::unknown_backend:
             return "unknown selector";
+        case error::forked:
+            return "this is a child process that has not called notify_fork_child()";
         }
         return "unknown error";
     }
@@ -42,8 +45,12 @@ public:
 } // namespace
 
 std::error_category const& selectors_category() noexcept {
-    static category const instance;
-    return instance;
+    static detail::immortal<category> const instance;
+    return instance.value;
+}
+
+void detail::throw_error(std::error_code ec, char const* what) {
+    throw std::system_error(ec, what);
 }
 
 } // namespace boost_selectors

@@ -2,9 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "backends.hpp"
+#include "immortal.hpp"
 #include <algorithm>
 #include <boost_selectors/make_selector.hpp>
-#include <boost_selectors/selectors.hpp>
 #include <cstdlib>
 #include <mutex>
 
@@ -14,16 +15,11 @@ namespace {
 struct entry {
     std::string name;
     int preference;
-    selector_factory factory;
+    backend_factory factory;
 };
 
-template <class Selector>
-std::unique_ptr<base_selector> make() {
-    return std::make_unique<Selector>();
-}
-
-/// While a factory runs, its selector does not exist for the thread that runs it: a selector that
-/// wraps the default one may be the default one.
+/// While a factory runs, its entry does not exist for the thread that runs it: a backend that wraps
+/// the default one may be the default one.
 class making {
 public:
     explicit making(entry const& e)
@@ -48,17 +44,17 @@ private:
     static inline thread_local making const* innermost_ = nullptr;
 };
 
-std::unique_ptr<base_selector> make(entry const& e) {
+std::unique_ptr<selector_backend> make(entry const& e) {
     making const guard(e);
     return e.factory();
 }
 
-/// All known selectors, the most preferred first.
+/// All known backends, the most preferred first.
 class registry {
 public:
     static registry& instance() {
-        static registry r;
-        return r;
+        static detail::immortal<registry> r; // Destructors of static objects may use it.
+        return r.value;
     }
 
     std::vector<entry> entries() const {
@@ -80,41 +76,39 @@ public:
         entries_.insert(place, std::move(e));
     }
 
-private:
     registry() {
+        using namespace detail;
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
-        entries_.push_back({"epoll", 300, make<epoll_selector>});
+        entries_.push_back({"epoll", 300, make_epoll_backend});
 #endif
-#if defined(BOOST_SELECTORS_HAS_KQUEUE)
-        entries_.push_back({"kqueue", 300, make<kqueue_selector>});
+#if defined(BOOST_SELECTORS_HAS_KQUEUE) || defined(BOOST_SELECTORS_LIBKQUEUE)
+        entries_.push_back({"kqueue", 300, make_kqueue_backend});
 #endif
 #if defined(BOOST_SELECTORS_HAS_IOCP)
-        entries_.push_back({"iocp", 300, make<iocp_selector>});
-#endif
-#if defined(BOOST_SELECTORS_HAS_WSAPOLL)
-        entries_.push_back({"wsapoll", 200, make<wsapoll_selector>});
+        entries_.push_back({"iocp", 300, make_iocp_backend});
 #endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
-        entries_.push_back({"poll", 200, make<poll_selector>});
+        entries_.push_back({"poll", 200, make_poll_backend});
 #endif
 #if defined(BOOST_SELECTORS_HAS_SELECT)
-        entries_.push_back({"select", 100, make<select_selector>});
+        entries_.push_back({"select", 100, make_select_backend});
 #endif
 #if defined(BOOST_SELECTORS_HAS_IO_URING)
-        entries_.push_back({"io_uring", 0, make<io_uring_selector>});
+        entries_.push_back({"io_uring", 0, make_io_uring_backend});
 #endif
     }
 
+private:
     mutable std::mutex mutex_;
     std::vector<entry> entries_;
 };
 
-std::unique_ptr<base_selector> make(
+std::unique_ptr<selector_backend> make(
     std::vector<entry> const& entries, std::string_view name, std::string const& who) {
     auto const found = std::ranges::find(entries, name, &entry::name);
     if (found != entries.end()) {
-        if (auto selector = make(*found))
-            return selector;
+        if (auto backend = make(*found))
+            return backend;
         throw std::system_error(std::make_error_code(std::errc::not_supported),
             who + ": the factory of '" + found->name + "' made none");
     }
@@ -135,7 +129,7 @@ char const* environment() noexcept {
 
 } // namespace
 
-std::unique_ptr<base_selector> make_selector() {
+std::unique_ptr<selector_backend> make_backend() {
     auto const entries = registry::instance().entries();
     if (char const* const name = environment();
         name && *name && name != std::string_view("default") && !making::is_under_way(name))
@@ -146,8 +140,8 @@ std::unique_ptr<base_selector> make_selector() {
         if (e.preference <= 0)
             break;
         try {
-            if (auto selector = make(e))
-                return selector;
+            if (auto backend = make(e))
+                return backend;
         } catch (...) {
             if (!first_failure)
                 first_failure = std::current_exception();
@@ -155,13 +149,21 @@ std::unique_ptr<base_selector> make_selector() {
     }
     if (first_failure)
         std::rethrow_exception(first_failure);
-    throw std::system_error(error::unknown_backend, "make_selector: there is none");
+    throw std::system_error(error::unknown_backend, "make_backend: there is none");
+}
+
+std::unique_ptr<selector_backend> make_backend(std::string_view name) {
+    if (name == "default")
+        return make_backend();
+    return make(registry::instance().entries(), name, "make_backend");
+}
+
+std::unique_ptr<base_selector> make_selector() {
+    return std::make_unique<base_selector>(make_backend());
 }
 
 std::unique_ptr<base_selector> make_selector(std::string_view name) {
-    if (name == "default")
-        return make_selector();
-    return make(registry::instance().entries(), name, "make_selector");
+    return std::make_unique<base_selector>(make_backend(name));
 }
 
 std::vector<std::string> available_selectors() {
@@ -176,7 +178,7 @@ std::vector<std::string> available_selectors() {
     return names;
 }
 
-void register_selector(std::string name, selector_factory factory, int preference) {
+void register_selector(std::string name, backend_factory factory, int preference) {
     registry::instance().add({std::move(name), preference, std::move(factory)});
 }
 

@@ -11,10 +11,6 @@ registration* registrations::find(native_handle_type handle) noexcept {
     return index == handle_table::none ? nullptr : &slots_[index];
 }
 
-token registrations::token_of(registration const& r) const noexcept {
-    return token{r.generation << index_bits | index_of(r)};
-}
-
 registration* registrations::insert(selector_key const& key) {
     if (free_ == registration::nowhere) {
         if (slots_.size() == capacity)
@@ -50,7 +46,7 @@ void registrations::clear() noexcept {
 
 void registrations::dequeue(registration& r) noexcept {
     r.ready = event::none;
-    r.hang_up = r.error = false;
+    r.flags = event_flags::none;
     if (!r.queued)
         return;
     r.queued = false;
@@ -65,26 +61,32 @@ bool registrations::any_ready() const noexcept {
     return false;
 }
 
+void registrations::pop_front() noexcept {
+    registration& r = slots_[head_];
+    r.queued = false;
+    head_ = r.next;
+    (head_ == registration::nowhere ? tail_ : slots_[head_].prev) = registration::nowhere;
+}
+
 void registrations::hand_out(
     std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number) {
     while (head_ != registration::nowhere && list.size() < max) {
         registration& r = slots_[head_];
-        head_ = r.next;
-        r.queued = false;
-        if (r.ready == event::none)
-            continue;
-        list.push_back({r.key(), r.ready, r.hang_up, r.error});
-        r.listed_in = list_number;
-        r.listed_at = static_cast<std::uint32_t>(list.size() - 1);
-        r.ready = event::none;
-        r.hang_up = r.error = false;
+        if (r.ready != event::none) {
+            list.push_back({r.key(), r.ready, has(r.flags, event_flags::hang_up),
+                has(r.flags, event_flags::error)});
+            r.listed_in = list_number;
+            r.listed_at = static_cast<std::uint32_t>(list.size() - 1);
+            r.ready = event::none;
+            r.flags = event_flags::none;
+        }
+        pop_front();
     }
-    (head_ == registration::nowhere ? tail_ : slots_[head_].prev) = registration::nowhere;
     for (std::uint32_t i = head_; i != registration::nowhere; i = slots_[i].next) {
         registration& r = slots_[i];
         if (r.wanted.mode == trigger::level) {
             r.ready = event::none;
-            r.hang_up = r.error = false;
+            r.flags = event_flags::none;
         }
     }
 }

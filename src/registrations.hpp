@@ -6,7 +6,9 @@
 #define BOOST_SELECTORS_SRC_REGISTRATIONS_HPP
 
 #include "handle_table.hpp"
-#include <boost_selectors/base_selector.hpp>
+#include <boost_selectors/event_sink.hpp>
+#include <boost_selectors/ready_event.hpp>
+#include <boost_selectors/token.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -21,9 +23,8 @@ struct registration {
     std::uint32_t next = nowhere; ///< `next` also links free slots.
     std::uint32_t listed_at = 0;  ///< Where in the last list that this registration is part of.
     interest wanted = event::none;
-    event ready = event::none; ///< Reported, not yet handed out.
-    bool hang_up = false;
-    bool error = false;
+    event ready = event::none;             ///< Reported, not yet handed out.
+    event_flags flags = event_flags::none; ///< Likewise.
     bool queued = false;
     bool armed = true; ///< A oneshot registration that has fired is not.
     void* data = nullptr;
@@ -38,11 +39,13 @@ struct registration {
 /// were reported ready. A slot is used again; a token, which counts the slot's uses, is not.
 class registrations {
 public:
-    static constexpr unsigned index_bits = 24;
-    static constexpr std::size_t capacity = std::size_t{1} << index_bits;
+    static constexpr std::size_t capacity = std::size_t{1} << token_index_bits;
 
     registration* find(native_handle_type handle) noexcept;
     registration* find(token id) noexcept;
+    registration const* find(token id) const noexcept {
+        return const_cast<registrations*>(this)->find(id);
+    }
     token token_of(registration const& r) const noexcept;
 
     /// Null if there are too many.
@@ -54,7 +57,7 @@ public:
     std::vector<registration>& slots() noexcept { return slots_; }
 
     /// Notes that @p r is ready; it keeps its place in the queue if it has one.
-    void enqueue(registration& r, event ready, bool hang_up, bool error) noexcept;
+    void enqueue(registration& r, event ready, event_flags flags) noexcept;
     void dequeue(registration& r) noexcept;
 
     /// Whether an event is waiting to be handed out.
@@ -63,9 +66,12 @@ public:
     /// Moves ready registrations from the head of the queue to @p list, until it holds @p max.
     /// Those that found no room keep their place, so that they come first next time; but not
     /// their readiness if they are level-triggered, since the system will report it again.
+    /// If memory runs out, what is not in the list yet stays in the queue.
     void hand_out(std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number);
 
 private:
+    void pop_front() noexcept;
+
     std::uint32_t index_of(registration const& r) const noexcept {
         return static_cast<std::uint32_t>(&r - slots_.data());
     }
@@ -80,19 +86,20 @@ private:
 // What each event passes through is inline.
 
 inline registration* registrations::find(token id) noexcept {
-    auto const value = static_cast<std::uint64_t>(id);
-    auto const index = static_cast<std::size_t>(value & (capacity - 1));
+    std::size_t const index = boost_selectors::index_of(id);
     if (index >= slots_.size())
         return nullptr;
     registration& r = slots_[index];
-    return r.in_use() && r.generation == value >> index_bits ? &r : nullptr;
+    return r.in_use() && r.generation == generation_of(id) ? &r : nullptr;
 }
 
-inline void registrations::enqueue(
-    registration& r, event ready, bool hang_up, bool error) noexcept {
+inline token registrations::token_of(registration const& r) const noexcept {
+    return make_token(r.generation, index_of(r));
+}
+
+inline void registrations::enqueue(registration& r, event ready, event_flags flags) noexcept {
     r.ready |= ready;
-    r.hang_up = r.hang_up || hang_up;
-    r.error = r.error || error;
+    r.flags |= flags;
     if (r.queued)
         return;
     r.queued = true;

@@ -7,6 +7,7 @@
 
 #include "system.hpp"
 #include <boost_selectors/native_handle.hpp>
+#include <system_error>
 
 namespace boost_selectors::detail {
 
@@ -16,7 +17,12 @@ namespace boost_selectors::detail {
 class waker {
 public:
     /// @throws std::system_error if the system has no descriptor left.
-    waker();
+    waker() {
+        std::error_code ec;
+        open(ec);
+        if (ec)
+            throw std::system_error(ec, "the descriptor of the wake-up");
+    }
 
     /// The one to wait for reading on.
     native_handle_type handle() const noexcept { return read_.get(); }
@@ -26,17 +32,17 @@ public:
     /// Makes it unreadable again.
     void drain() noexcept;
 
-    /// For the child of a fork: parts from the parent's.
-    void recreate(std::error_code& ec) {
-        try {
-            *this = waker();
-            ec.clear();
-        } catch (std::system_error const& e) {
-            ec = e.code();
-        }
+    /// For the child of a fork: closes this process's copy, then creates another one.
+    void renew(std::error_code& ec) noexcept {
+        read_.reset();
+        write_.reset();
+        open(ec);
     }
 
 private:
+    /// On failure there is none: signal() and drain() do nothing.
+    void open(std::error_code& ec) noexcept;
+
     unique_handle read_;
     unique_handle write_; ///< Unused with an eventfd.
 };

@@ -8,10 +8,9 @@
 
 namespace boost_selectors::detail {
 
-waker::waker()
-    : read_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (!read_)
-        throw std::system_error(last_error(), "eventfd");
+void waker::open(std::error_code& ec) noexcept {
+    read_ = unique_handle(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    ec = read_ ? std::error_code() : last_error();
 }
 
 void waker::signal() noexcept {

@@ -5,23 +5,23 @@
 #include "waker.hpp"
 
 namespace boost_selectors::detail {
-namespace {
-
-void set_flags(int fd) {
-    if (::fcntl(fd, F_SETFL, O_NONBLOCK) == -1 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
-        throw std::system_error(last_error(), "fcntl");
-}
-
-} // namespace
-
-waker::waker() {
+void waker::open(std::error_code& ec) noexcept {
+    ec.clear();
     int ends[2];
-    if (::pipe(ends) == -1)
-        throw std::system_error(last_error(), "pipe");
+    if (::pipe(ends) == -1) {
+        ec = last_error();
+        return;
+    }
     read_ = unique_handle(ends[0]);
     write_ = unique_handle(ends[1]);
-    set_flags(ends[0]);
-    set_flags(ends[1]);
+    for (int const fd : ends)
+        if (!ec &&
+            (::fcntl(fd, F_SETFL, O_NONBLOCK) == -1 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) == -1))
+            ec = last_error();
+    if (!ec)
+        return;
+    read_.reset();
+    write_.reset();
 }
 
 void waker::signal() noexcept {

@@ -3,44 +3,37 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "waker.hpp"
+#include <utility>
 
 namespace boost_selectors::detail {
 
-namespace {
-
-void check(int result, char const* what) {
-    if (result != 0)
-        throw std::system_error(last_error(), what);
-}
-
-} // namespace
-
-void start_winsock() {
+void start_winsock(std::error_code& ec) noexcept {
     static int const result = [] {
         WSADATA data;
         return ::WSAStartup(MAKEWORD(2, 2), &data);
     }();
-    if (result != 0)
-        throw std::system_error(result, std::system_category(), "WSAStartup");
+    ec = {result, std::system_category()};
 }
 
-waker::waker() {
-    start_winsock();
+void waker::open(std::error_code& ec) noexcept {
+    start_winsock(ec);
+    if (ec)
+        return;
     unique_handle socket(::socket(AF_INET, SOCK_DGRAM, 0));
-    if (!socket)
-        throw std::system_error(last_error(), "socket");
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
     int size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    check(::bind(socket.get(), generic, size), "bind");
-    check(::getsockname(socket.get(), generic, &size), "getsockname");
-    // Connected to itself: it receives nothing from others.
-    check(::connect(socket.get(), generic, size), "connect");
     unsigned long on = 1;
-    check(::ioctlsocket(socket.get(), static_cast<long>(FIONBIO), &on), "ioctlsocket");
-    read_ = std::move(socket);
+    // Connected to itself: it receives nothing from others.
+    if (!socket || ::bind(socket.get(), generic, size) != 0 ||
+        ::getsockname(socket.get(), generic, &size) != 0 ||
+        ::connect(socket.get(), generic, size) != 0 ||
+        ::ioctlsocket(socket.get(), static_cast<long>(FIONBIO), &on) != 0)
+        ec = last_error();
+    else
+        read_ = std::move(socket);
 }
 
 void waker::signal() noexcept {

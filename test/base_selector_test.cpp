@@ -26,47 +26,42 @@ using namespace boost_selectors::test;
 using std::chrono::nanoseconds;
 
 /// A backend that does what the test says and notes how it was called. Any number is a handle.
-class scripted_selector final : public base_selector {
+class scripted_backend final : public selector_backend {
 public:
-    ~scripted_selector() override { close(); }
-
-    using base_selector::index_of;
+    explicit scripted_backend(bool live_updates)
+        : selector_backend("scripted", abilities(live_updates)) {}
 
     struct call {
         nanoseconds timeout;
         std::size_t max_events;
     };
 
-    // The script: one for each do_wait(), in order; without one it waits for a wake-up.
+    // The script: one for each wait(), in order; without one it waits for a wake-up.
     std::deque<std::function<void(std::error_code&)>> waits;
-    std::function<void()> collect = [] {};
-    std::deque<std::error_code> register_errors;
+    std::function<void()> on_collect = [] {};
+    std::deque<std::error_code> add_errors;
     std::deque<std::error_code> modify_errors;
-    std::function<void()> on_register = [] {};
-    capabilities can{.edge = true,
-        .oneshot = true,
-        .priority = true,
-        .regular_files = true,
-        .closed_handles = true,
-        .flags = true,
-        .live_updates = true,
-        .resolution = 1ns};
+    std::deque<std::error_code> fork_errors;
+    std::function<void()> on_add = [] {};
 
     // The notes.
     std::vector<call> calls;
     std::map<native_handle_type, token> ids;
     std::vector<token> all_ids;
     std::vector<interest> modified;
-    std::vector<native_handle_type> unregistered;
+    std::vector<native_handle_type> removed;
     std::atomic<bool> waiting = false;
     std::atomic<bool> changed_during_wait = false;
     int closed = 0;
     int forked = 0;
 
-    bool tell(native_handle_type handle, event events, bool hang_up = false, bool error = false) {
-        return report(ids.at(handle), events, hang_up, error);
+    // What on_collect may call.
+
+    bool tell(native_handle_type handle, event events, event_flags flags = event_flags::none) {
+        return sink_->report(ids.at(handle), events, flags);
     }
-    bool tell(token id, event events) { return report(id, events); }
+    bool tell(token id, event events) { return sink_->report(id, events); }
+    event_sink& sink() { return *sink_; }
 
     void wait_for_wakeup(nanoseconds timeout) {
         waiting = true;
@@ -80,6 +75,15 @@ public:
     }
 
 private:
+    static capabilities abilities(bool live_updates) {
+        capabilities can;
+        can.edge = can.oneshot = can.priority = true;
+        can.regular_files = can.closed_handles = can.flags = true;
+        can.live_updates = live_updates;
+        can.resolution = 1ns;
+        return can;
+    }
+
     static std::error_code next(std::deque<std::error_code>& errors) {
         if (errors.empty())
             return {};
@@ -93,25 +97,25 @@ private:
             changed_during_wait = true;
     }
 
-    void do_register(native_handle_type handle, interest, token id, std::error_code& ec) override {
+    void add(native_handle_type handle, interest, token id, std::error_code& ec) override {
         note_change();
-        on_register();
-        if ((ec = next(register_errors)))
+        on_add();
+        if ((ec = next(add_errors)))
             return;
         ids[handle] = id;
         all_ids.push_back(id);
     }
-    void do_modify(native_handle_type, interest wanted, token, std::error_code& ec) override {
+    void modify(native_handle_type, interest wanted, token, std::error_code& ec) override {
         note_change();
         modified.push_back(wanted);
         ec = next(modify_errors);
     }
-    void do_unregister(native_handle_type handle, token id) noexcept override {
+    void remove(native_handle_type handle, token id) noexcept override {
         note_change();
         if (ids.at(handle) == id)
-            unregistered.push_back(handle);
+            removed.push_back(handle);
     }
-    void do_wait(nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
+    void wait(nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
         calls.push_back({timeout, max_events});
         if (!waits.empty()) {
             auto const script = std::move(waits.front());
@@ -120,40 +124,77 @@ private:
         }
         wait_for_wakeup(timeout);
     }
-    void do_collect() override { collect(); }
-    void do_wakeup() noexcept override {
+    void collect(event_sink& sink) override {
+        sink_ = &sink;
+        on_collect();
+    }
+    void wake() noexcept override {
         std::scoped_lock const lock(mutex_);
         woken_ = true;
         condition_.notify_one();
     }
-    void do_close() noexcept override { ++closed; }
-    capabilities do_capabilities() const noexcept override { return can; }
-    std::string_view do_name() const noexcept override { return "scripted"; }
-    void do_fork_child(std::error_code&) override {
+    void close() noexcept override { ++closed; }
+    void after_fork(std::error_code& ec) override {
         ++forked;
-        ids.clear();
+        if (!(ec = next(fork_errors)))
+            ids.clear();
     }
 
+    event_sink* sink_ = nullptr;
     std::mutex mutex_;
     std::condition_variable condition_;
     bool woken_ = false;
 };
 
-/// The same without any function that need not be defined.
-class minimal_selector final : public base_selector {
+/// A selector on it.
+class scripted_selector final : public base_selector {
 public:
-    ~minimal_selector() override { close(); }
+    explicit scripted_selector(bool live_updates = true)
+        : base_selector(std::make_unique<scripted_backend>(live_updates)) {}
+
+    scripted_backend& script = *backend_as<scripted_backend>();
+};
+
+/// A backend without any function that need not be defined.
+class minimal_backend final : public selector_backend {
+public:
+    minimal_backend()
+        : selector_backend("minimal", {}) {}
 
 private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override {}
-    void do_modify(native_handle_type, interest, token, std::error_code&) override {}
-    void do_unregister(native_handle_type, token) noexcept override {}
-    void do_wait(nanoseconds, std::size_t, std::error_code&) override {}
-    void do_collect() override {}
-    void do_wakeup() noexcept override {}
-    void do_close() noexcept override {}
-    capabilities do_capabilities() const noexcept override { return {}; }
-    std::string_view do_name() const noexcept override { return "minimal"; }
+    void add(native_handle_type, interest, token, std::error_code&) override {}
+    void modify(native_handle_type, interest, token, std::error_code&) override {}
+    void remove(native_handle_type, token) noexcept override {}
+    void wait(nanoseconds, std::size_t, std::error_code&) override {}
+    void collect(event_sink&) override {}
+    void wake() noexcept override {}
+    void close() noexcept override {}
+};
+
+/// A backend that counts where the test can look after it is gone.
+class mortal_backend final : public forwarding_backend {
+public:
+    explicit mortal_backend(std::vector<std::string>& log)
+        : forwarding_backend("mortal", make_backend("select"))
+        , log_(log) {}
+    ~mortal_backend() override { log_.push_back("destroyed"); }
+
+private:
+    void close() noexcept override {
+        log_.push_back("closed");
+        forwarding_backend::close();
+    }
+
+    std::vector<std::string>& log_;
+};
+
+/// A wrapper without anything of its own.
+class plain_wrapper final : public forwarding_backend {
+public:
+    explicit plain_wrapper(std::unique_ptr<selector_backend> inner)
+        : forwarding_backend(std::move(inner)) {}
+    plain_wrapper(std::string_view name, std::unique_ptr<selector_backend> inner)
+        : forwarding_backend(name, std::move(inner)) {}
 };
 
 /// The timeout that a backend is given for @p timeout.
@@ -161,10 +202,10 @@ template <class Duration>
 nanoseconds passed_on(Duration timeout) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] { selector.tell(1, event::read); };
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
     selector.select(timeout);
-    return selector.calls.at(0).timeout;
+    return selector.script.calls.at(0).timeout;
 }
 
 std::error_code const no_memory = std::make_error_code(std::errc::not_enough_memory);
@@ -213,18 +254,18 @@ BOOST_AUTO_TEST_CASE(timeouts_that_do_not_fit_are_for_ever) {
 BOOST_AUTO_TEST_CASE(a_select_without_a_timeout_is_for_ever) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] { selector.tell(1, event::read); };
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
     BOOST_TEST(selector.select().size() == 1u);
-    BOOST_TEST((selector.calls.at(0).timeout == nanoseconds::max()));
+    BOOST_TEST((selector.script.calls.at(0).timeout == nanoseconds::max()));
 }
 
 BOOST_AUTO_TEST_CASE(max_events_is_at_least_one_and_at_most_the_handles) {
     scripted_selector selector;
     auto const asked = [&](std::size_t max_events) {
-        selector.waits.emplace_back([](auto&) {});
+        selector.script.waits.emplace_back([](auto&) {});
         selector.select(0ms, max_events);
-        return selector.calls.back().max_events;
+        return selector.script.calls.back().max_events;
     };
     BOOST_TEST(asked(base_selector::unlimited) == 1u);
     for (native_handle_type handle = 1; handle <= 5; ++handle)
@@ -237,66 +278,59 @@ BOOST_AUTO_TEST_CASE(max_events_is_at_least_one_and_at_most_the_handles) {
 BOOST_AUTO_TEST_CASE(an_interrupted_wait_goes_on_with_the_time_left) {
     scripted_selector selector;
     for (int i = 0; i < 3; ++i)
-        selector.waits.emplace_back([](std::error_code& ec) {
+        selector.script.waits.emplace_back([](std::error_code& ec) {
             std::this_thread::sleep_for(2ms);
             ec = interrupted;
         });
     stopwatch const watch;
     BOOST_TEST(selector.select(20ms).empty());
     BOOST_TEST((watch.elapsed() >= 20ms));
-    BOOST_REQUIRE(selector.calls.size() >= 4u);
+    BOOST_REQUIRE(selector.script.calls.size() >= 4u);
     for (std::size_t i = 1; i < 4; ++i)
-        BOOST_TEST((selector.calls[i].timeout <= selector.calls[i - 1].timeout - 2ms));
+        BOOST_TEST(
+            (selector.script.calls[i].timeout <= selector.script.calls[i - 1].timeout - 2ms));
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_poll_is_done_again) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.emplace_back([](std::error_code& ec) { ec = interrupted; });
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] { selector.tell(1, event::read); };
+    selector.script.waits.emplace_back([](std::error_code& ec) { ec = interrupted; });
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
     BOOST_TEST(selector.select(0ms).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_wait_that_ends_for_nothing_goes_on) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.assign(3, [](auto&) {});
-    selector.waits.emplace_back(
-        [&](auto&) { selector.collect = [&] { selector.tell(1, event::read); }; });
+    selector.script.waits.assign(3, [](auto&) {});
+    selector.script.waits.emplace_back(
+        [&](auto&) { selector.script.on_collect = [&] { selector.script.tell(1, event::read); }; });
     BOOST_TEST(selector.select(1h).size() == 1u);
-    BOOST_TEST(selector.calls.size() == 4u);
-}
-
-BOOST_AUTO_TEST_CASE(with_a_clock_of_its_own_a_wait_is_never_done_twice) {
-    scripted_selector selector;
-    selector.can.own_clock = true;
-    selector.waits.emplace_back([](auto&) {});
-    BOOST_TEST(selector.select(1h).empty());
-    BOOST_TEST(selector.calls.size() == 1u);
+    BOOST_TEST(selector.script.calls.size() == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_wait_is_passed_on) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
     for (int i = 0; i < 2; ++i)
-        selector.waits.emplace_back([](std::error_code& ec) { ec = no_memory; });
+        selector.script.waits.emplace_back([](std::error_code& ec) { ec = no_memory; });
     check_fails(no_memory, [&](auto&... ec) { selector.select(1h, ec...); });
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] { selector.tell(1, event::read); };
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
     BOOST_TEST(selector.select(1h).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_of_the_wait_is_let_through) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.emplace_back([](auto&) { throw std::runtime_error("from the wait"); });
+    selector.script.waits.emplace_back([](auto&) { throw std::runtime_error("from the wait"); });
     BOOST_CHECK_THROW(selector.select(1h), std::runtime_error);
-    selector.collect = [] { throw std::runtime_error("from the collection"); };
-    selector.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [] { throw std::runtime_error("from the collection"); };
+    selector.script.waits.emplace_back([](auto&) {});
     BOOST_CHECK_THROW(selector.select(1h), std::runtime_error);
-    selector.collect = [&] { selector.tell(1, event::read); };
-    selector.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
+    selector.script.waits.emplace_back([](auto&) {});
     BOOST_TEST(selector.select(1h).size() == 1u);
     selector.modify(1, event::write);
     selector.unregister(1);
@@ -304,37 +338,37 @@ BOOST_AUTO_TEST_CASE(an_exception_of_the_wait_is_let_through) {
 
 BOOST_AUTO_TEST_CASE(a_failed_registration_keeps_nothing) {
     scripted_selector selector;
-    selector.register_errors.assign(2, no_memory);
+    selector.script.add_errors.assign(2, no_memory);
     check_fails(
         no_memory, [&](auto&... ec) { selector.register_handle(1, event::read, nullptr, ec...); });
     BOOST_TEST(!selector.find(1));
-    selector.on_register = [] { throw std::runtime_error("from the registration"); };
+    selector.script.on_add = [] { throw std::runtime_error("from the registration"); };
     BOOST_CHECK_THROW(selector.register_handle(1, event::read), std::runtime_error);
     BOOST_TEST(!selector.find(1));
     BOOST_TEST(selector.get_map().empty());
-    selector.on_register = [] {};
+    selector.script.on_add = [] {};
     selector.register_handle(1, event::read);
     BOOST_TEST(selector.get_map().size() == 1u);
-    BOOST_TEST(selector.unregistered.empty());
+    BOOST_TEST(selector.script.removed.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_modify_restores_the_old_registration) {
     scripted_selector selector;
     selector_key const key = selector.register_handle(1, event::read);
-    selector.modify_errors = {no_memory};
+    selector.script.modify_errors = {no_memory};
     std::error_code ec;
     selector.modify(1, event::write, ec);
     BOOST_TEST((ec == no_memory));
     BOOST_TEST(selector.get_key(1) == key);
-    BOOST_REQUIRE(selector.modified.size() == 2u);
-    BOOST_TEST((selector.modified[0] == event::write));
-    BOOST_TEST((selector.modified[1] == event::read));
+    BOOST_REQUIRE(selector.script.modified.size() == 2u);
+    BOOST_TEST((selector.script.modified[0] == event::write));
+    BOOST_TEST((selector.script.modified[1] == event::read));
 }
 
 BOOST_AUTO_TEST_CASE(a_modify_that_cannot_be_undone_drops_the_registration) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.modify_errors = {no_memory, std::make_error_code(std::errc::io_error)};
+    selector.script.modify_errors = {no_memory, std::make_error_code(std::errc::io_error)};
     std::error_code ec;
     selector.modify(1, event::write, ec);
     BOOST_TEST((ec == no_memory));
@@ -349,23 +383,23 @@ BOOST_AUTO_TEST_CASE(changing_only_the_data_of_a_level_registration_does_not_rea
     selector.register_handle(1, event::read);
     selector.modify(1, event::read, &data);
     selector.modify(1, event::read);
-    BOOST_TEST(selector.modified.empty());
+    BOOST_TEST(selector.script.modified.empty());
     for (trigger const mode : {trigger::edge, trigger::oneshot}) {
         selector.modify(1, {event::read, mode});
-        selector.modified.clear();
+        selector.script.modified.clear();
         selector.modify(1, {event::read, mode}, nullptr); // Is armed again.
-        BOOST_TEST(selector.modified.size() == 1u);
+        BOOST_TEST(selector.script.modified.size() == 1u);
     }
 }
 
 BOOST_AUTO_TEST_CASE(reports_of_one_handle_become_one_entry) {
     scripted_selector selector;
     selector.register_handle(1, event::read | event::write);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] {
-        BOOST_TEST(selector.tell(1, event::read));
-        BOOST_TEST(selector.tell(1, event::write, true));
-        BOOST_TEST(selector.tell(1, event::read));
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        BOOST_TEST(selector.script.tell(1, event::read));
+        BOOST_TEST(selector.script.tell(1, event::write, event_flags::hang_up));
+        BOOST_TEST(selector.script.tell(1, event::read));
     };
     auto const list = selector.select(0ms);
     BOOST_REQUIRE(list.size() == 1u);
@@ -377,10 +411,10 @@ BOOST_AUTO_TEST_CASE(reports_are_cut_to_what_was_wanted) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
     selector.register_handle(2, event::read);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] {
-        BOOST_TEST(selector.tell(1, all_events));
-        BOOST_TEST(selector.tell(2, event::write));
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        BOOST_TEST(selector.script.tell(1, all_events));
+        BOOST_TEST(selector.script.tell(2, event::write));
     };
     auto const list = selector.select(0ms);
     BOOST_REQUIRE(list.size() == 1u); // An empty entry is none.
@@ -391,10 +425,10 @@ BOOST_AUTO_TEST_CASE(hang_ups_and_errors_count_as_all_that_was_wanted) {
     scripted_selector selector;
     selector.register_handle(1, event::write);
     selector.register_handle(2, event::priority | event::read);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] {
-        selector.tell(1, event::none, true, false);
-        selector.tell(2, event::none, false, true);
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        selector.script.tell(1, event::none, event_flags::hang_up);
+        selector.script.tell(2, event::none, event_flags::error);
     };
     auto const list = selector.select(0ms);
     BOOST_REQUIRE(list.size() == 2u);
@@ -407,14 +441,14 @@ BOOST_AUTO_TEST_CASE(hang_ups_and_errors_count_as_all_that_was_wanted) {
 BOOST_AUTO_TEST_CASE(reports_of_ended_registrations_are_dropped_and_counted) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    token const old = selector.ids.at(1);
+    token const old = selector.script.ids.at(1);
     selector.unregister(1);
     selector.register_handle(1, event::read);
     BOOST_TEST(selector.get_statistics().stale_events == 0u);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] {
-        BOOST_TEST(!selector.tell(old, event::read));
-        BOOST_TEST(!selector.tell(token{~std::uint64_t{0}}, event::read));
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        BOOST_TEST(!selector.script.tell(old, event::read));
+        BOOST_TEST(!selector.script.tell(token{~std::uint64_t{0}}, event::read));
     };
     BOOST_TEST(selector.select(0ms).empty());
     BOOST_TEST(selector.get_statistics().stale_events == 2u);
@@ -435,17 +469,19 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_was_done) {
     BOOST_TEST(s.unregistrations == 1u);
     BOOST_TEST((s.waits == 0u && s.polls == 0u && s.ready_events == 0u));
 
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [&] { selector.tell(selector.ids.at(1), event::write); };
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        selector.script.tell(selector.script.ids.at(1), event::write);
+    };
     BOOST_TEST(selector.select(1s).size() == 1u);
-    selector.waits.emplace_back([](auto&) {});
-    selector.collect = [] {};
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [] {};
     BOOST_TEST(selector.select(0ms).empty());
     selector.wakeup(); // Nobody sleeps.
     selector.wakeup();
-    selector.waits.emplace_back([](auto&) {});
+    selector.script.waits.emplace_back([](auto&) {});
     BOOST_TEST(selector.select(1s).empty()); // Need not sleep.
-    selector.waits.emplace_back([&](auto&) { selector.wakeup(); });
+    selector.script.waits.emplace_back([&](auto&) { selector.wakeup(); });
     BOOST_TEST(selector.select(1s).empty());
     s = selector.get_statistics();
     BOOST_TEST(s.waits == 2u);
@@ -460,9 +496,11 @@ BOOST_AUTO_TEST_CASE(a_oneshot_that_has_fired_drops_further_reports) {
     scripted_selector selector;
     interest const once{event::read, trigger::oneshot};
     selector.register_handle(1, once);
-    selector.collect = [&] { BOOST_TEST(selector.tell(1, event::read, true)); };
+    selector.script.on_collect = [&] {
+        BOOST_TEST(selector.script.tell(1, event::read, event_flags::hang_up));
+    };
     auto const count = [&] {
-        selector.waits.emplace_back([](auto&) {});
+        selector.script.waits.emplace_back([](auto&) {});
         return selector.select(0ms).size();
     };
     BOOST_TEST(count() == 1u);
@@ -480,20 +518,19 @@ BOOST_AUTO_TEST_CASE(tokens_are_never_zero_and_never_used_again) {
         selector.unregister(i % 2 + 1);
         selector.unregister((i + 1) % 2 + 1);
     }
-    std::set<token> const unique(selector.all_ids.begin(), selector.all_ids.end());
+    std::set<token> const unique(selector.script.all_ids.begin(), selector.script.all_ids.end());
     BOOST_TEST(unique.size() == 200u);
     BOOST_TEST(unique.count(token{0}) == 0u);
     for (token const id : unique)
-        BOOST_TEST(scripted_selector::index_of(id) < 2u); // Places are small and dense.
+        BOOST_TEST(index_of(id) < 2u); // Places are small and dense.
 }
 
 BOOST_AUTO_TEST_CASE(without_live_updates_nothing_changes_during_a_wait) {
-    scripted_selector selector;
-    selector.can.live_updates = false;
+    scripted_selector selector(false);
     selector.register_handle(1, event::read);
     background_select wait(selector, 1h);
     for (int i = 0; i < 20; ++i) {
-        BOOST_REQUIRE(eventually([&] { return selector.waiting.load(); }));
+        BOOST_REQUIRE(eventually([&] { return selector.script.waiting.load(); }));
         selector.register_handle(2, event::read);
         selector.modify(2, event::write);
         selector.unregister(2);
@@ -501,14 +538,13 @@ BOOST_AUTO_TEST_CASE(without_live_updates_nothing_changes_during_a_wait) {
     BOOST_TEST(!wait.ended());
     selector.wakeup();
     BOOST_TEST(wait.ends());
-    BOOST_TEST(!selector.changed_during_wait);
+    BOOST_TEST(!selector.script.changed_during_wait);
 }
 
 BOOST_AUTO_TEST_CASE(the_selector_may_be_used_from_inside_its_wait) {
     for (bool const live : {false, true}) {
-        scripted_selector selector;
-        selector.can.live_updates = live;
-        selector.waits.emplace_back([&](auto&) {
+        scripted_selector selector(live);
+        selector.script.waits.emplace_back([&](auto&) {
             check_fails(
                 error::already_selecting, [&](auto&... ec) { selector.select(0ms, ec...); });
             selector.register_handle(1, event::read);
@@ -516,7 +552,7 @@ BOOST_AUTO_TEST_CASE(the_selector_may_be_used_from_inside_its_wait) {
             selector.modify(1, event::write);
             selector.unregister(2);
         });
-        selector.collect = [&] { selector.tell(1, event::write); };
+        selector.script.on_collect = [&] { selector.script.tell(1, event::write); };
         auto const list = selector.select(1h);
         BOOST_TEST(list.size() == 1u);
         BOOST_TEST(events_of(list, 1) == event::write);
@@ -526,21 +562,21 @@ BOOST_AUTO_TEST_CASE(the_selector_may_be_used_from_inside_its_wait) {
 BOOST_AUTO_TEST_CASE(the_selector_may_be_closed_from_inside_its_wait) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    selector.waits.emplace_back([&](auto&) {
+    selector.script.waits.emplace_back([&](auto&) {
         selector.close();
-        BOOST_TEST(selector.closed == 0); // Not yet: the backend is still at work.
+        BOOST_TEST(selector.script.closed == 0); // Not yet: the backend is still at work.
     });
     std::error_code ec;
     BOOST_TEST(selector.select(1h, ec).empty());
     BOOST_TEST((ec == error::closed));
-    BOOST_TEST(selector.closed == 1);
+    BOOST_TEST(selector.script.closed == 1);
 }
 
 BOOST_AUTO_TEST_CASE(closing_from_inside_its_wait_ends_it) {
     scripted_selector selector;
-    selector.waits.push_back([&](std::error_code&) {
+    selector.script.waits.push_back([&](std::error_code&) {
         selector.close();
-        selector.wait_for_wakeup(deadline);
+        selector.script.wait_for_wakeup(deadline);
     });
     stopwatch const watch;
     std::error_code ec;
@@ -553,7 +589,7 @@ BOOST_AUTO_TEST_CASE(close_tells_the_backend_once) {
     scripted_selector selector;
     selector.close();
     selector.close();
-    BOOST_TEST(selector.closed == 1);
+    BOOST_TEST(selector.script.closed == 1);
 }
 
 BOOST_AUTO_TEST_CASE(after_a_fork_everything_open_is_registered_again) {
@@ -563,8 +599,8 @@ BOOST_AUTO_TEST_CASE(after_a_fork_everything_open_is_registered_again) {
         selector.register_handle(pair.first, event::read);
     auto const before = selector.get_map().size();
     selector.notify_fork_child();
-    BOOST_TEST(selector.forked == 1);
-    BOOST_TEST(selector.ids.size() == 2u);
+    BOOST_TEST(selector.script.forked == 1);
+    BOOST_TEST(selector.script.ids.size() == 2u);
     BOOST_TEST(selector.get_map().size() == before);
 }
 
@@ -573,15 +609,15 @@ BOOST_AUTO_TEST_CASE(after_a_fork_the_first_error_is_passed_on_and_the_others_ar
     auto const pairs = make_stream_pairs(3);
     for (auto const& pair : pairs)
         selector.register_handle(pair.first, event::read);
-    selector.register_errors = {no_memory};
+    selector.script.add_errors = {no_memory};
     std::error_code ec;
     selector.notify_fork_child(ec);
     BOOST_TEST((ec == no_memory));
-    BOOST_TEST(selector.ids.size() == 2u);
+    BOOST_TEST(selector.script.ids.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_backend_need_not_define_has_a_default) {
-    minimal_selector selector;
+    base_selector selector(std::make_unique<minimal_backend>());
     check_fails(
         std::errc::operation_not_supported, [&](auto&... ec) { selector.native_handle(ec...); });
     BOOST_TEST(!selector.get_capabilities().pollable);
@@ -595,8 +631,152 @@ BOOST_AUTO_TEST_CASE(what_a_backend_need_not_define_has_a_default) {
 BOOST_AUTO_TEST_CASE(warm_selects_and_modifies_reuse_their_memory) {
     scripted_selector selector;
     selector.register_handle(1, event::read | event::write);
-    selector.collect = [&] { selector.tell(1, event::read); };
-    selector.waits.assign(2, [](auto&) {});
+    selector.script.on_collect = [&] { selector.script.tell(1, event::read); };
+    selector.script.waits.assign(2, [](auto&) {});
     ready_event const* const first = selector.select(0ms).data();
     BOOST_TEST(selector.select(0ms).data() == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_selector_without_a_backend_is_refused) {
+    auto const invalid = [](std::system_error const& e) {
+        return e.code() == std::errc::invalid_argument;
+    };
+    BOOST_CHECK_EXCEPTION(base_selector(nullptr), std::system_error, invalid);
+    BOOST_CHECK_EXCEPTION(plain_wrapper(nullptr), std::system_error, invalid);
+}
+
+BOOST_AUTO_TEST_CASE(the_selector_closes_its_backend_before_it_destroys_it) {
+    std::vector<std::string> log;
+    { base_selector const selector(std::make_unique<mortal_backend>(log)); }
+    std::vector<std::string> const expected{"closed", "destroyed"};
+    BOOST_TEST(log == expected, boost::test_tools::per_element());
+    log.clear();
+    { mortal_backend const never_used(log); }
+    BOOST_TEST(log.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_backend_can_be_had_again_also_from_inside_wrappers) {
+    base_selector selector(std::make_unique<plain_wrapper>(
+        std::make_unique<plain_wrapper>(std::make_unique<scripted_backend>(true))));
+    BOOST_REQUIRE(selector.backend_as<scripted_backend>());
+    BOOST_TEST(selector.backend_as<plain_wrapper>() != nullptr);
+    BOOST_TEST(selector.backend_as<minimal_backend>() == nullptr);
+    base_selector const& constant = selector;
+    BOOST_TEST(constant.backend_as<scripted_backend>() == selector.backend_as<scripted_backend>());
+    BOOST_TEST(selector.name() == "scripted"); // A wrapper's name and capabilities are the inner's.
+    BOOST_TEST(selector.get_capabilities().edge);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrapper_hands_tokens_and_reports_on_unchanged) {
+    base_selector selector(
+        std::make_unique<plain_wrapper>("wrapper", std::make_unique<scripted_backend>(true)));
+    scripted_backend& script = *selector.backend_as<scripted_backend>();
+    BOOST_TEST(selector.name() == "wrapper");
+    selector.register_handle(7, event::read | event::write);
+    BOOST_TEST(script.ids.size() == 1u);
+    script.waits.emplace_back([](auto&) {});
+    script.on_collect = [&] { BOOST_TEST(script.tell(7, event::write)); };
+    BOOST_TEST(events_of(selector.select(0ms), 7) == event::write);
+    selector.modify(7, event::read);
+    selector.unregister(7);
+    BOOST_TEST(script.modified.size() == 1u);
+    BOOST_TEST(script.removed.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_sink_knows_the_registrations) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read, &selector);
+    selector.register_handle(2, {event::write, trigger::edge});
+    selector.register_handle(3, event::read);
+    token const ended = selector.script.ids.at(3);
+    selector.unregister(3);
+    selector.script.waits.emplace_back([](auto&) {});
+    selector.script.on_collect = [&] {
+        event_sink& sink = selector.script.sink();
+        std::map<native_handle_type, token> seen;
+        sink.for_each_registration(
+            [&](selector_key const& key, token id) { seen[key.handle] = id; });
+        selector.script.ids.erase(3);
+        BOOST_TEST((seen == selector.script.ids));
+        for (auto const& [handle, id] : seen)
+            BOOST_TEST(sink.find(id).value().handle == handle);
+        BOOST_TEST(!sink.find(ended));
+        sink.note_stale();
+    };
+    selector.select(0ms);
+    BOOST_TEST(selector.get_statistics().stale_events == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_can_be_given_for_a_handle_in_every_form) {
+    scripted_selector selector;
+    native_handle_type const fd = 5;
+    std::error_code ec;
+    selector.register_handle(fd, event::read, ec);
+    selector.modify(fd, event::write, ec);
+    selector.modify(fd, event::read, nullptr, ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST(selector.get_key(fd).wanted.events == event::read);
+    selector.register_handle(fd, event::read, ec);
+    BOOST_TEST((ec == error::already_registered));
+}
+
+BOOST_AUTO_TEST_CASE(select_until_takes_a_time_of_any_clock) {
+    using namespace std::chrono;
+    scripted_selector selector;
+    auto const timeout_of = [&](auto end) {
+        selector.script.waits.emplace_back([&](auto&) { selector.wakeup(); });
+        std::error_code ec;
+        selector.select_until(end, ec);
+        BOOST_TEST(!ec);
+        return selector.script.calls.back().timeout;
+    };
+    BOOST_TEST((timeout_of(steady_clock::now() + 1h) > 59min));
+    BOOST_TEST((timeout_of(system_clock::now() + 1h) > 59min));
+    BOOST_TEST((timeout_of(steady_clock::now() - 1h) == 0ns));
+    BOOST_TEST((timeout_of(steady_clock::time_point::min()) == 0ns));
+    BOOST_TEST((timeout_of(steady_clock::time_point::max()) > hours(24 * 365)));
+    BOOST_TEST((timeout_of(time_point_cast<seconds>(system_clock::now()) + 5s) > 3s));
+    BOOST_TEST((timeout_of(time_point<steady_clock, hours>::max()) == nanoseconds::max()));
+    BOOST_TEST((timeout_of(time_point<system_clock, hours>::min()) == 0ns));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_fork_that_failed_the_registrations_stay_and_it_can_be_tried_again) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    selector.script.fork_errors = {no_memory};
+    std::error_code ec;
+    selector.notify_fork_child(ec);
+    BOOST_TEST((ec == no_memory));
+    BOOST_TEST(selector.find(1).has_value());
+    check_fails(error::forked, [&](auto&... e) { selector.select(0ms, e...); });
+    check_fails(error::forked, [&](auto&... e) { selector.register_handle(2, event::read, e...); });
+    check_fails(error::forked, [&](auto&... e) { selector.modify(1, event::write, e...); });
+    selector.wakeup(); // Does nothing.
+    selector.notify_fork_child();
+    BOOST_TEST(selector.script.ids.size() == 1u);
+    selector.modify(1, event::write);
+    selector.unregister(1);
+}
+
+BOOST_AUTO_TEST_CASE(without_after_fork_nothing_changes) {
+    base_selector selector(std::make_unique<minimal_backend>());
+    selector.register_handle(1, event::read);
+    check_fails(std::errc::operation_not_supported,
+        [&](auto&... ec) { selector.notify_fork_child(ec...); });
+    BOOST_TEST(selector.find(1).has_value());
+    BOOST_TEST(selector.select(0ms).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_of_add_after_a_fork_drops_that_handle_alone) {
+    scripted_selector selector;
+    for (native_handle_type handle = 1; handle <= 3; ++handle)
+        selector.register_handle(handle, event::read);
+    int calls = 0;
+    selector.script.on_add = [&] {
+        if (++calls == 2)
+            throw std::runtime_error("from add()");
+    };
+    BOOST_CHECK_THROW(selector.notify_fork_child(), std::runtime_error);
+    BOOST_TEST(selector.script.ids.size() == 2u);
+    BOOST_TEST(selector.get_map().size() == 2u);
 }

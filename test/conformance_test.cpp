@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The conformance suite, run on each backend and on a selector that a user might write. Each
-// suite has its backend's name: --run_test=epoll
+// The conformance suite, run on each backend that works here, on the selector types, and on a
+// backend that a user might write. Each suite has its backend's name: --run_test=epoll
 
 #define BOOST_TEST_NO_MAIN
 #define BOOST_TEST_ALTERNATIVE_INIT_API
@@ -11,44 +11,29 @@
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/conformance.hpp>
 #if !defined(_WIN32)
-#    include "user_selector.hpp"
+#    include "../example/my_backend.hpp"
 #endif
 
 namespace {
 
 using namespace boost_selectors;
 
-template <class Selector>
-void add_suite(char const* name) {
-    boost::unit_test::framework::master_test_suite().add(test::conformance_suite(
-        name, []() -> std::unique_ptr<base_selector> { return std::make_unique<Selector>(); }));
+template <class Factory>
+void add_suite(std::string const& name, Factory factory) {
+    test::exemptions exempt;
+#if defined(BOOST_SELECTORS_LIBKQUEUE)
+    exempt.late_unregister = exempt.all_at_once = name == "kqueue";
+#endif
+    boost::unit_test::framework::master_test_suite().add(
+        test::conformance_suite(name, std::move(factory), exempt));
 }
 
 bool add_suites() {
-#if defined(BOOST_SELECTORS_HAS_SELECT)
-    add_suite<select_selector>("select");
-#endif
-#if defined(BOOST_SELECTORS_HAS_POLL)
-    add_suite<poll_selector>("poll");
-#endif
-#if defined(BOOST_SELECTORS_HAS_EPOLL)
-    add_suite<epoll_selector>("epoll");
-#endif
-#if defined(BOOST_SELECTORS_HAS_IO_URING)
-    add_suite<io_uring_selector>("io_uring");
-#endif
-#if defined(BOOST_SELECTORS_HAS_KQUEUE)
-    add_suite<kqueue_selector>("kqueue");
-#endif
-#if defined(BOOST_SELECTORS_HAS_WSAPOLL)
-    add_suite<wsapoll_selector>("wsapoll");
-#endif
-#if defined(BOOST_SELECTORS_HAS_IOCP)
-    add_suite<iocp_selector>("iocp");
-#endif
-    add_suite<default_selector>("default");
+    for (std::string const& name : available_selectors())
+        add_suite(name, [name] { return make_backend(name); });
+    add_suite("default", [] { return std::make_unique<default_selector>(); });
 #if !defined(_WIN32)
-    add_suite<test::user_selector>("user");
+    add_suite("user", [] { return std::make_unique<my_backend>(); });
 #endif
     return true;
 }

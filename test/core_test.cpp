@@ -7,7 +7,10 @@
 #define BOOST_TEST_MODULE core
 #include "boost_test.hpp"
 #include <boost_selectors/selectors.hpp>
+#include <iterator>
 #include <set>
+#include <span>
+#include <sstream>
 #include <string>
 #include <type_traits>
 
@@ -42,6 +45,9 @@ static_assert(!std::is_move_constructible_v<base_selector>);
 static_assert(std::has_virtual_destructor_v<base_selector>);
 static_assert(std::is_base_of_v<base_selector, default_selector>);
 
+static_assert(std::is_convertible_v<ready_list, std::span<ready_event const>>);
+static_assert(std::is_trivially_copyable_v<ready_list>);
+
 static_assert(!is_valid(invalid_native_handle));
 static_assert(is_valid(native_handle_type{0}));
 
@@ -67,7 +73,7 @@ static_assert(!std::is_convertible_v<no_socket&, handle_argument>);
 constexpr error all_errors[] = {error::already_registered, error::not_registered,
     error::invalid_events, error::invalid_handle, error::closed, error::unsupported_trigger,
     error::unsupported_event, error::limit_reached, error::already_selecting,
-    error::unknown_backend};
+    error::unknown_backend, error::forked};
 
 } // namespace
 
@@ -133,4 +139,40 @@ BOOST_AUTO_TEST_CASE(level_triggering_is_what_every_selector_has) {
     BOOST_TEST(!can.oneshot);
     BOOST_TEST(!can.live_updates);
     BOOST_TEST((can.resolution == std::chrono::milliseconds(1)));
+}
+
+BOOST_AUTO_TEST_CASE(events_triggers_and_interests_can_be_printed) {
+    auto const printed = [](auto value) {
+        std::ostringstream out;
+        out << value;
+        return out.str();
+    };
+    BOOST_TEST(printed(event::none) == "none");
+    BOOST_TEST(printed(event::write) == "write");
+    BOOST_TEST(printed(all_events) == "read|write|priority");
+    BOOST_TEST(printed(trigger::level) == "level");
+    BOOST_TEST(printed(trigger::edge) == "edge");
+    BOOST_TEST(printed(trigger::oneshot) == "oneshot");
+    BOOST_TEST(printed(static_cast<trigger>(9)) == "trigger(9)");
+    BOOST_TEST(printed(interest(event::read)) == "read");
+    BOOST_TEST(printed(interest(event::read, trigger::edge)) == "read (edge)");
+}
+
+BOOST_AUTO_TEST_CASE(a_ready_list_is_a_view) {
+    ready_event const events[] = {{{3, event::read, nullptr}, event::read, false, false},
+        {{4, event::write, nullptr}, event::write, false, true}};
+    ready_list const list(events, 2);
+    BOOST_TEST(list.size() == 2u);
+    BOOST_TEST(!list.empty());
+    BOOST_TEST(list[1].error);
+    BOOST_TEST(std::distance(list.begin(), list.end()) == 2);
+    std::span<ready_event const> const span = list;
+    BOOST_TEST(span.data() == list.data());
+    BOOST_TEST(ready_list().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_has_an_index) {
+    token const id = detail::make_token(5, 77);
+    BOOST_TEST(index_of(id) == 77u);
+    BOOST_TEST(detail::generation_of(id) == 5u);
 }

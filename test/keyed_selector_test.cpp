@@ -233,3 +233,35 @@ BOOST_AUTO_TEST_CASE(a_closed_selector_says_so) {
     BOOST_CHECK_EXCEPTION(selector.modify(pair.first, event::read), std::system_error, closed);
     BOOST_CHECK_EXCEPTION(selector.unregister(pair.second), std::system_error, closed);
 }
+
+BOOST_AUTO_TEST_CASE(the_error_code_forms_tell_what_the_others_throw) {
+    string_selector selector;
+    auto const pair = make_stream_pair();
+    std::error_code ec = error::closed;
+    std::string* const kept = selector.register_handle(pair.first, event::read, "mine", ec);
+    BOOST_TEST(!ec);
+    BOOST_REQUIRE(kept);
+    BOOST_TEST(selector.register_handle(pair.first, event::read, "again", ec) == nullptr);
+    BOOST_TEST((ec == error::already_registered));
+    BOOST_TEST(*selector.find(pair.first) == "mine");
+    selector.modify(pair.first, event::write, ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST(!selector.select(0ms, ec).empty());
+    selector.modify(pair.second, event::write, ec);
+    BOOST_TEST((ec == error::not_registered));
+    BOOST_TEST(selector.extract(pair.first, ec).value() == "mine");
+    BOOST_TEST(!ec);
+    BOOST_TEST(!selector.extract(pair.first, ec));
+    BOOST_TEST((ec == error::not_registered));
+    selector.unregister(pair.first, ec);
+    BOOST_TEST((ec == error::not_registered));
+    BOOST_TEST(selector.empty());
+    selector.register_handle(closed_handle(), event::read, "closed", ec);
+    BOOST_TEST(is_not_open(ec));
+    BOOST_TEST(selector.empty());
+}
+
+BOOST_AUTO_TEST_CASE(it_can_be_made_from_a_backend) {
+    string_selector selector(make_backend("select"));
+    BOOST_TEST(selector.selector().name() == "select");
+}

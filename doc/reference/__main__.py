@@ -23,13 +23,14 @@ from markup import Writer, code
 OUTPUT = Path("build/docs")
 SECTIONS = [  # Of the index, and which headers they hold.
     ("The selector", ["base_selector", "default_selector", "keyed_selector", "make_selector"]),
-    ("What is asked and told", ["event", "interest", "selector_key", "ready_event", "map_view",
-                                "native_handle", "capabilities", "error", "selector_statistics"]),
-    ("Backends", ["epoll_selector", "io_uring_selector", "kqueue_selector", "poll_selector",
-                  "select_selector", "iocp_selector", "wsapoll_selector"]),
+    ("Its vocabulary", ["event", "interest", "selector_key", "ready_event", "map_view",
+                        "native_handle", "capabilities", "error", "selector_statistics"]),
+    ("Selectors of the systems", ["epoll_selector", "io_uring_selector", "kqueue_selector",
+                                  "poll_selector", "select_selector", "iocp_selector"]),
     ("Under Boost.Asio", ["selector_context", "selector_service", "selector_service_maker",
                           "context_statistics"]),
-    ("For authors of selectors", ["conformance"]),
+    ("For authors of backends", ["selector_backend", "event_sink", "forwarding_backend", "token",
+                                 "conformance"]),
     ("The library", ["version"]),
 ]
 
@@ -204,10 +205,9 @@ class Pages:
                  "Everything is in the namespace `boost_selectors`, but for the conformance suite, which is in "
                  "`boost_selectors::test`. "
                  "`boost_selectors/selectors.hpp` includes the whole core, `boost_selectors/asio.hpp` "
-                 "what goes with Boost.Asio as well. Which backends a build has is told by the macros "
-                 "`BOOST_SELECTORS_HAS_EPOLL`, `..._IO_URING`, `..._KQUEUE`, `..._POLL`, `..._SELECT`, `..._IOCP` "
-                 "and `..._WSAPOLL`, which the CMake target and pkg-config define; which of them work is told by "
-                 "`available_selectors()`."]
+                 "what goes with Boost.Asio as well. The macros `BOOST_SELECTORS_HAS_EPOLL`, `..._IO_URING`, "
+                 "`..._KQUEUE`, `..._POLL`, `..._SELECT` and `..._IOCP` are defined for the backends that the "
+                 "platform has; `available_selectors()` returns those that work."]
         for title, pages in SECTIONS:
             rows = []
             for page in pages:

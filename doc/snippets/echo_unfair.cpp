@@ -17,53 +17,50 @@ using boost::asio::detached;
 using boost::asio::use_awaitable;
 using boost::asio::ip::tcp;
 
-class unfair_selector : public base_selector {
+class unfair_backend : public forwarding_backend {
 public:
-    unfair_selector(std::unique_ptr<base_selector> inner, unsigned seed)
-        : inner_(std::move(inner))
+    unfair_backend(std::unique_ptr<selector_backend>&& inner, unsigned seed)
+        : forwarding_backend("unfair", abilities(*inner), std::move(inner))
         , random_(seed) {}
-    ~unfair_selector() override { close(); }
 
 private:
-    // The inner selector keeps the token for us: we need it to report.
-    static void* to_data(token id) { return reinterpret_cast<void*>(id); }
-    static token to_token(void* data) { return token{reinterpret_cast<std::uintptr_t>(data)}; }
-
-    void do_register(native_handle_type h, interest i, token id, std::error_code& ec) override {
-        inner_->register_handle(h, i, to_data(id), ec);
-    }
-    void do_modify(native_handle_type h, interest i, token id, std::error_code& ec) override {
-        inner_->modify(h, i, to_data(id), ec);
-    }
-    void do_unregister(native_handle_type h, token) noexcept override {
-        std::error_code ignored;
-        inner_->unregister(h, ignored);
-    }
-    void do_wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
-        auto const list = inner_->select(timeout, ec);
-        found_.assign(list.begin(), list.end());
-    }
-    void do_collect() override {
-        std::ranges::shuffle(found_, random_);
-        for (ready_event const& ready : found_)
-            if (random_() % 8 != 0) // It is level-triggered: it will come again.
-                report(to_token(ready.key.data), ready.events, ready.hang_up, ready.error);
-    }
-    void do_wakeup() noexcept override { inner_->wakeup(); }
-    void do_close() noexcept override { inner_->close(); }
-    std::string_view do_name() const noexcept override { return "unfair"; }
-    capabilities do_capabilities() const noexcept override {
-        capabilities can = inner_->get_capabilities();
+    static capabilities abilities(selector_backend const& inner) {
+        capabilities can = inner.get_capabilities();
         can.edge = can.oneshot = false; // What is kept back would be lost.
         can.closed_handles = false;
-        can.pollable = false;
-        can.live_updates = true; // The inner selector sees to it.
         return can;
     }
 
-    std::unique_ptr<base_selector> inner_;
+    struct found {
+        token id;
+        event events;
+        event_flags flags;
+    };
+
+    /// Keeps what the inner backend reports.
+    struct keeping_sink : forwarding_sink {
+        keeping_sink(event_sink& target, std::vector<found>& kept)
+            : forwarding_sink(target)
+            , kept_(kept) {}
+        bool report(token id, event events, event_flags flags) noexcept override {
+            kept_.push_back({id, events, flags});
+            return find(id).has_value();
+        }
+        std::vector<found>& kept_;
+    };
+
+    void collect(event_sink& sink) override {
+        found_.clear();
+        keeping_sink keeping(sink, found_);
+        forwarding_backend::collect(keeping);
+        std::shuffle(found_.begin(), found_.end(), random_);
+        for (found const& f : found_)
+            if (random_() % 8 != 0) // It is level-triggered: it will come again.
+                sink.report(f.id, f.events, f.flags);
+    }
+
     std::minstd_rand random_;
-    std::vector<ready_event> found_;
+    std::vector<found> found_;
 };
 
 awaitable<void> echo(tcp::socket socket) {
@@ -87,7 +84,7 @@ awaitable<void> serve(tcp::acceptor acceptor) {
 
 int main(int argc, char* argv[]) {
     auto const port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 5000);
-    selector_context context{std::in_place_type<unfair_selector>, make_selector(), 42u};
+    selector_context context{std::in_place_type<unfair_backend>, make_backend(), 42u};
     std::cout << "on " << context.selector().name() << std::endl;
     co_spawn(context, serve({context, {boost::asio::ip::address_v4::loopback(), port}}), detached);
     context.run();

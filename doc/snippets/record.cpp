@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "recording_selector.hpp"
+#include "recording_backend.hpp"
 #include <boost/asio.hpp>
 #include <boost_selectors/asio.hpp>
 #include <iostream>
@@ -13,7 +13,7 @@ using namespace boost_selectors;
 int main() {
     std::ostringstream log;
     {
-        selector_context context{std::in_place_type<recording_selector>, make_selector(), log};
+        selector_context context{std::in_place_type<recording_backend>, make_backend(), log};
         boost::asio::local::stream_protocol::socket left(context);
         boost::asio::local::stream_protocol::socket right(context);
         boost::asio::local::connect_pair(left, right);

@@ -2,16 +2,16 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "recording_selector.hpp"
+#include "recording_backend.hpp"
 #include <boost/asio.hpp>
 #include <boost_selectors/asio.hpp>
 #include <iostream>
 
 using namespace boost_selectors;
 
-std::unique_ptr<base_selector> make_recorder() {
+std::unique_ptr<selector_backend> make_recorder() {
     // Not itself again: the next best.
-    return std::make_unique<recording_selector>(make_selector(), std::clog);
+    return std::make_unique<recording_backend>(make_backend(), std::clog);
 }
 
 int main() {

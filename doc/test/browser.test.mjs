@@ -73,7 +73,7 @@ for (const device of Object.keys(DEVICES)) {
     await page.waitForURL((url) => !url.pathname.endsWith('guide/wakeup.html'))
     assert.match(await page.content(), /register_handle/)
 
-    for (const words of ['do_wait()', 'event::read', 'keyed_selector<T>', 'boost::asio::io_context',
+    for (const words of ['after_fork()', 'event::read', 'keyed_selector<T>', 'boost::asio::io_context',
       'co_await', 'epoll_wait']) {
       await page.goto(address('index.html'))
       await page.locator('#search-input').pressSequentially(words)

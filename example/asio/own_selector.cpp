@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A selector of one's own under an Asio echo server: it hands everything to another selector, and
-// counts. A GLib main loop or a simulated network would take its place in the same way.
+// A user's backend under an Asio echo server: it hands everything to another backend, and counts. A
+// GLib main loop or a simulated network would take its place in the same way.
 //
 //   own_selector [port [backend to wrap]]
 
@@ -25,66 +25,41 @@ using namespace boost_selectors;
 
 namespace {
 
-class counting_selector : public base_selector {
+class counting_backend : public forwarding_backend {
 public:
-    explicit counting_selector(std::unique_ptr<base_selector> inner)
-        : inner_(std::move(inner)) {}
+    explicit counting_backend(std::unique_ptr<selector_backend> inner)
+        : forwarding_backend("counting", std::move(inner)) {}
 
-    ~counting_selector() override {
-        close();
+    ~counting_backend() override {
         if (waits_ != 0)
             std::cout << registered_ << " registrations, " << waits_ << " waits, " << events_
                       << " events" << std::endl;
     }
 
 private:
-    // The token, which do_collect() needs for its report, travels in the inner selector's data.
-    static void* to_data(token id) { return reinterpret_cast<void*>(id); }
-    static token to_token(void* data) { return token{reinterpret_cast<std::uintptr_t>(data)}; }
-
-    void do_register(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        inner_->register_handle(handle, wanted, to_data(id), ec);
+    void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        forwarding_backend::add(handle, wanted, id, ec);
         registered_ += !ec;
     }
-    void do_modify(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        inner_->modify(handle, wanted, to_data(id), ec);
-    }
-    void do_unregister(native_handle_type handle, token) noexcept override {
-        std::error_code already_gone;
-        inner_->unregister(handle, already_gone);
-    }
-    void do_wait(
+    void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        found_ = inner_->select(timeout, max_events, ec);
+        forwarding_backend::wait(timeout, max_events, ec);
         ++waits_;
     }
-    void do_collect() override {
-        for (ready_event const& e : found_)
-            report(to_token(e.key.data), e.events, e.hang_up, e.error);
-        events_ += found_.size();
-        found_ = {};
-    }
-    void do_wakeup() noexcept override { inner_->wakeup(); }
-    void do_close() noexcept override { inner_->close(); }
-    capabilities do_capabilities() const noexcept override {
-        capabilities can = inner_->get_capabilities();
-        can.pollable = false;
-        can.live_updates = true; // The inner selector sees to it.
-        return can;
-    }
-    std::string_view do_name() const noexcept override { return "counting"; }
-    void do_fork_child(std::error_code& ec) override {
-        std::error_code ignored;
-        for (selector_key const& key : inner_->get_map())
-            inner_->unregister(key.handle, ignored); // The base registers them again.
-        inner_->notify_fork_child(ec);
+    void collect(event_sink& sink) override {
+        struct counting_sink : forwarding_sink {
+            counting_sink(event_sink& target, std::size_t& events)
+                : forwarding_sink(target)
+                , events_(events) {}
+            bool report(token id, event events, event_flags flags) noexcept override {
+                ++events_;
+                return forwarding_sink::report(id, events, flags);
+            }
+            std::size_t& events_;
+        } counting(sink, events_);
+        forwarding_backend::collect(counting);
     }
 
-    static_assert(sizeof(token) <= sizeof(void*));
-    std::unique_ptr<base_selector> inner_;
-    std::span<ready_event const> found_;
     std::size_t registered_ = 0;
     std::size_t waits_ = 0;
     std::size_t events_ = 0;
@@ -118,7 +93,7 @@ awaitable<void> serve(tcp::acceptor acceptor) {
 
 int main(int argc, char* argv[]) {
     return example::main("own_selector", argc, argv, [](example::arguments const& a) {
-        selector_context context{std::in_place_type<counting_selector>, make_selector(a.backend)};
+        selector_context context{std::in_place_type<counting_backend>, make_backend(a.backend)};
         auto acceptor = example::listen(context, a.port);
         auto const port = acceptor.local_endpoint().port();
         co_spawn(context, serve(std::move(acceptor)), boost::asio::detached);

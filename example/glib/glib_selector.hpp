@@ -9,7 +9,7 @@
 #include <boost_selectors/selectors.hpp>
 #include <chrono>
 #include <glib.h>
-#include <span>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -38,7 +38,7 @@ private:
     GMainContext* context_;
 };
 
-/// A selector that waits by iterating a GLib main context: timeouts, idle functions and sources of
+/// A backend that waits by iterating a GLib main context: timeouts, idle functions and sources of
 /// GLib (GTK's, GStreamer's, D-Bus's) go on while Boost.Asio waits in run().
 ///
 /// epoll watches the handles, and GLib epoll's own descriptor, which can be watched like any other.
@@ -48,48 +48,56 @@ private:
 /// objects, but may not run the context, which is being run already. While a callback iterates the
 /// main context by itself (a modal dialog), Asio sleeps. GLib can't be used in the child of a fork.
 /// @see https://docs.gtk.org/glib/main-loop.html
-class glib_selector final : public boost_selectors::base_selector {
+class glib_backend final : public boost_selectors::forwarding_backend {
 public:
     /// @param context the thread-default one if it is null.
     /// @throws std::system_error if there are no more descriptors.
-    explicit glib_selector(GMainContext* context = nullptr) {
-        static GSourceFuncs functions{&prepare, nullptr, &dispatch, nullptr, nullptr, nullptr};
-        native_handle_type const epoll = inner_.native_handle();
-        context_ = context ? g_main_context_ref(context) : g_main_context_ref_thread_default();
-        source_ = reinterpret_cast<source*>(g_source_new(&functions, sizeof(source)));
-        source_->selector = this;
-        source_->watched = false;
-        source_->tag = g_source_add_unix_fd(&source_->base, epoll, GIOCondition{});
-        g_source_attach(&source_->base, context_);
-    }
+    explicit glib_backend(GMainContext* context = nullptr)
+        : glib_backend(context, boost_selectors::make_backend("epoll")) {}
 
-    ~glib_selector() override {
-        close();
+    ~glib_backend() override {
+        detach();
         g_main_context_unref(context_);
     }
 
 private:
-    using capabilities = boost_selectors::capabilities;
-    using interest = boost_selectors::interest;
-    using native_handle_type = boost_selectors::native_handle_type;
-    using ready_event = boost_selectors::ready_event;
-    using token = boost_selectors::token;
-
     struct source {
         GSource base;
-        glib_selector* selector;
+        glib_backend* backend;
         gpointer tag; ///< GLib's name for epoll's descriptor.
-        bool watched; ///< That one is, for now.
+        bool watched; ///< Whether GLib watches it for now.
     };
 
-    // GLib calls this before each wait: in an iteration by do_wait(), and in those of others, which
+    glib_backend(GMainContext* context, std::unique_ptr<selector_backend>&& epoll)
+        : forwarding_backend("glib", abilities(*epoll), std::move(epoll)) {
+        static GSourceFuncs functions{&prepare, nullptr, &dispatch, nullptr, nullptr, nullptr};
+        std::error_code ec;
+        int const handle = forwarding_backend::native_handle(ec);
+        if (ec)
+            throw std::system_error(ec, "epoll's descriptor for GLib");
+        context_ = context ? g_main_context_ref(context) : g_main_context_ref_thread_default();
+        source_ = reinterpret_cast<source*>(g_source_new(&functions, sizeof(source)));
+        source_->backend = this;
+        source_->watched = false;
+        source_->tag = g_source_add_unix_fd(&source_->base, handle, GIOCondition{});
+        g_source_attach(&source_->base, context_);
+    }
+
+    static boost_selectors::capabilities abilities(selector_backend const& epoll) {
+        boost_selectors::capabilities can = epoll.get_capabilities();
+        can.pollable = false;
+        can.resolution = std::chrono::milliseconds(1);
+        return can;
+    }
+
+    // GLib calls this before each wait: in an iteration by wait(), and in those of others, which
     // must not look at what nobody collects meanwhile.
     static gboolean prepare(GSource* base, gint* timeout) {
         source& s = *reinterpret_cast<source*>(base);
-        bool const ours = std::exchange(s.selector->starting_, false);
+        bool const ours = std::exchange(s.backend->starting_, false);
         if (std::exchange(s.watched, ours) != ours) // It would end the wait that is to begin.
             g_source_modify_unix_fd(base, s.tag, ours ? G_IO_IN : GIOCondition{});
-        *timeout = ours ? s.selector->timeout_ : -1;
+        *timeout = ours ? s.backend->timeout_ : -1;
         return FALSE;
     }
 
@@ -97,23 +105,7 @@ private:
         return G_SOURCE_CONTINUE; // It was enough to end the wait.
     }
 
-    static void* to_data(token id) { return reinterpret_cast<void*>(id); }
-    static token to_token(void* data) { return token{reinterpret_cast<std::uintptr_t>(data)}; }
-
-    void do_register(native_handle_type h, interest i, token id, std::error_code& ec) override {
-        inner_.register_handle(h, i, to_data(id), ec);
-    }
-
-    void do_modify(native_handle_type h, interest i, token id, std::error_code& ec) override {
-        inner_.modify(h, i, to_data(id), ec);
-    }
-
-    void do_unregister(native_handle_type h, token) noexcept override {
-        std::error_code already_gone;
-        inner_.unregister(h, already_gone);
-    }
-
-    void do_wait(
+    void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
         using std::chrono::milliseconds;
         if (!g_main_context_acquire(context_)) { // Another thread iterates it.
@@ -121,45 +113,51 @@ private:
             return;
         }
         timeout_ = -1;
-        if (timeout != timeout.max()) // The base waits again if this is less.
+        if (timeout != timeout.max()) // The selector waits again if this is less.
             timeout_ = static_cast<gint>(std::min<milliseconds::rep>(
                 std::chrono::ceil<milliseconds>(timeout).count(), 1'000'000));
         starting_ = true;
         g_main_context_iteration(context_, timeout != timeout.zero());
         starting_ = false; // Something more important was ready: we were not asked.
         g_main_context_release(context_);
-        found_ = inner_.select(std::chrono::nanoseconds::zero(), max_events, ec);
+        forwarding_backend::wait(timeout.zero(), max_events, ec);
     }
 
-    void do_collect() override {
-        for (ready_event const& ready : found_)
-            report(to_token(ready.key.data), ready.events, ready.hang_up, ready.error);
-        found_ = {};
+    void close() noexcept override {
+        detach();
+        forwarding_backend::close();
     }
 
-    void do_wakeup() noexcept override { inner_.wakeup(); }
+    void after_fork(std::error_code& ec) override {
+        ec = std::make_error_code(std::errc::operation_not_supported);
+    }
 
-    void do_close() noexcept override {
+    boost_selectors::native_handle_type native_handle(std::error_code& ec) override {
+        ec = std::make_error_code(std::errc::operation_not_supported);
+        return boost_selectors::invalid_native_handle;
+    }
+
+    void detach() noexcept {
+        if (!source_)
+            return;
         g_source_destroy(&source_->base);
         g_source_unref(&source_->base);
-        inner_.close();
+        source_ = nullptr;
     }
 
-    capabilities do_capabilities() const noexcept override {
-        capabilities can = inner_.get_capabilities();
-        can.pollable = false;
-        can.resolution = std::chrono::milliseconds(1);
-        return can;
-    }
-
-    std::string_view do_name() const noexcept override { return "glib"; }
-
-    boost_selectors::epoll_selector inner_;
     GMainContext* context_;
     source* source_;
-    bool starting_ = false; ///< GLib has not been told yet that it is this class that waits.
-    gint timeout_ = -1;     ///< In milliseconds; -1 is for ever.
-    std::span<ready_event const> found_;
+    bool starting_ = false; ///< GLib does not know yet that it is this class that waits.
+    gint timeout_ = -1;     ///< In milliseconds; -1 has no end.
+};
+
+/// A selector on that backend.
+class glib_selector final : public boost_selectors::base_selector {
+public:
+    /// @param context the thread-default one if it is null.
+    /// @throws std::system_error if there are no more descriptors.
+    explicit glib_selector(GMainContext* context = nullptr)
+        : base_selector(std::make_unique<glib_backend>(context)) {}
 };
 
 #endif

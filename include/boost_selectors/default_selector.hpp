@@ -9,28 +9,12 @@
 
 namespace boost_selectors {
 
-/// The most efficient selector that works here, or the one that BOOST_SELECTORS_BACKEND names:
-/// what make_selector() gives, as a class. name() is the chosen one's.
+/// A selector on the most efficient backend that works here, or on the one that the environment
+/// variable BOOST_SELECTORS_BACKEND names: make_selector() as a class. name() is the backend's.
 class BOOST_SELECTORS_DECL default_selector final : public base_selector {
 public:
-    /// @throws std::system_error as make_selector() does.
+    /// @throws std::system_error as make_backend() does.
     default_selector();
-    ~default_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-    void do_fork_child(std::error_code&) override;
-    native_handle_type do_native_handle(std::error_code&) const override;
-
-    std::unique_ptr<base_selector> chosen_;
 };
 
 } // namespace boost_selectors

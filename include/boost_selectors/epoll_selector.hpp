@@ -18,25 +18,8 @@ namespace boost_selectors {
 /// @see https://man7.org/linux/man-pages/man7/epoll.7.html
 class BOOST_SELECTORS_DECL epoll_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the descriptors of epoll or of the wake-up can't be had.
+    /// @throws std::system_error if the descriptors of epoll or of the wake-up can't be created.
     epoll_selector();
-    ~epoll_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-    void do_fork_child(std::error_code&) override;
-    native_handle_type do_native_handle(std::error_code&) const override;
-
-    struct backend;
-    std::unique_ptr<backend> backend_;
 };
 
 } // namespace boost_selectors

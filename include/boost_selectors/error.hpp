@@ -22,7 +22,8 @@ enum class error {
     unsupported_event,      ///< This selector has no such event; see capabilities.
     limit_reached,          ///< The selector can hold no more handles, or not this one.
     already_selecting,      ///< Another select() on this selector is under way.
-    unknown_backend         ///< No selector of that name.
+    unknown_backend,        ///< No selector of that name.
+    forked                  ///< This is a child process that has not called notify_fork_child().
 };
 
 /// The category of boost_selectors::error; its name is "boost_selectors".
@@ -33,6 +34,13 @@ inline std::error_code make_error_code(error e) noexcept {
     return {static_cast<int>(e), selectors_category()};
 }
 
+namespace detail {
+
+/// Throws a `std::system_error`. Compiled in the library, so that the headers can be used without
+/// exceptions.
+[[noreturn]] BOOST_SELECTORS_DECL void throw_error(std::error_code ec, char const* what);
+
+} // namespace detail
 } // namespace boost_selectors
 
 /// @cond

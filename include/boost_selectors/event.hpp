@@ -5,7 +5,9 @@
 #ifndef BOOST_SELECTORS_EVENT_HPP
 #define BOOST_SELECTORS_EVENT_HPP
 
+#include <boost_selectors/config.hpp>
 #include <cstdint>
+#include <iosfwd>
 
 namespace boost_selectors {
 
@@ -53,6 +55,9 @@ constexpr bool has(event set, event events) noexcept {
 
 /// Every event there is.
 inline constexpr event all_events = event::read | event::write | event::priority;
+
+/// Prints the events' names, such as "read|write"; "none" for no event.
+BOOST_SELECTORS_DECL std::ostream& operator<<(std::ostream& out, event e);
 
 } // namespace boost_selectors
 

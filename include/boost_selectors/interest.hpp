@@ -33,9 +33,22 @@ struct interest {
         : events(wanted)
         , mode(how) {}
 
+    /// @{
     /// Whether events and trigger are the same.
-    friend constexpr bool operator==(interest const&, interest const&) = default;
+    friend constexpr bool operator==(interest const& a, interest const& b) noexcept {
+        return a.events == b.events && a.mode == b.mode;
+    }
+    friend constexpr bool operator!=(interest const& a, interest const& b) noexcept {
+        return !(a == b);
+    }
+    /// @}
 };
+
+/// Prints the trigger's name, such as "edge".
+BOOST_SELECTORS_DECL std::ostream& operator<<(std::ostream& out, trigger mode);
+
+/// Prints events and trigger, such as "read|write (edge)"; level triggering is not mentioned.
+BOOST_SELECTORS_DECL std::ostream& operator<<(std::ostream& out, interest wanted);
 
 } // namespace boost_selectors
 

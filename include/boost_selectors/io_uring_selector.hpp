@@ -14,13 +14,13 @@ namespace boost_selectors {
 /// Changes are submitted together with the wait. Its cost grows with the number of ready handles
 /// alone. Level, edge and oneshot triggering.
 ///
-/// The kernel keeps a file open as long as it is asked about it. A handle that is closed without
-/// having been unregistered may be reported once more, and its peer learns of the close only when
-/// it is unregistered. In a thread other than the one that selected last, unregister() waits until
-/// the kernel has had that thread let go of the file, at most a tenth of a second.
+/// A pending poll request keeps the file open. A handle that is closed without having been
+/// unregistered may be reported once more, and its peer learns of the close only when it is
+/// unregistered. In a thread other than the one that selected last, unregister() waits until the
+/// kernel has had that thread release the file, at most a tenth of a second.
 ///
 /// The kernel ties what it watches to the thread that asked for it. When another thread selects
-/// than before, everything is asked for anew: a selector whose threads take turns costs by the
+/// than before, all requests are made again: a selector whose threads take turns costs by the
 /// number of its handles. A thread that has selected may see EINTR from other system calls that
 /// block, as by a signal.
 ///
@@ -30,24 +30,9 @@ namespace boost_selectors {
 class BOOST_SELECTORS_DECL io_uring_selector final : public base_selector {
 public:
     /// @throws std::system_error if the kernel has no io_uring (ENOSYS), or forbids it to this
-    ///     process (EPERM), or has no memory or descriptor left.
+    ///     process (EPERM), or has no memory or descriptor left; errc::not_supported if the library
+    ///     was built without liburing.
     io_uring_selector();
-    ~io_uring_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-    void do_fork_child(std::error_code&) override;
-
-    struct backend;
-    std::unique_ptr<backend> backend_;
 };
 
 } // namespace boost_selectors

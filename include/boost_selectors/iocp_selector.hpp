@@ -19,23 +19,8 @@ namespace boost_selectors {
 /// @see https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports
 class BOOST_SELECTORS_DECL iocp_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the port, or the way to the driver, can't be had.
+    /// @throws std::system_error if the port, or the handle of the driver, can't be created.
     iocp_selector();
-    ~iocp_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-
-    struct backend;
-    std::unique_ptr<backend> backend_;
 };
 
 } // namespace boost_selectors

@@ -8,8 +8,12 @@
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <chrono>
+#include <cstddef>
+#include <iterator>
 #include <memory>
-#include <ranges>
+#include <optional>
+#include <system_error>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -42,66 +46,150 @@ public:
         T& value;                 ///< Valid until the next select() after unregister().
     };
 
-private:
-    static auto elements(std::span<ready_event const> list) {
-        return list | std::views::filter([](ready_event const& ready) {
-            return ready.events != event::none;
-        }) | std::views::transform([](ready_event const& ready) {
-            return element{ready, static_cast<node*>(ready.key.data)->value};
-        });
-    }
+    /// The ready handles that select() returned, as a view of element.
+    class list {
+    public:
+        /// An input iterator.
+        class iterator {
+        public:
+            using iterator_category = std::input_iterator_tag; ///< It is to be walked once.
+            using value_type = element;                        ///< What it goes over.
+            using difference_type = std::ptrdiff_t;            ///< As iterators have it.
+            using pointer = void;                              ///< An element is a value.
+            using reference = element;                         ///< The same.
 
-public:
-    /// On the default selector. @throws std::system_error as make_selector().
+            /// At the end of nothing.
+            iterator() = default;
+
+            /// Returns the handle and its value.
+            element operator*() const noexcept {
+                return {*at_, static_cast<node*>(at_->key.data)->value};
+            }
+
+            /// @{
+            /// Goes to the next entry that has not been unregistered meanwhile.
+            iterator& operator++() noexcept {
+                ++at_;
+                skip();
+                return *this;
+            }
+            iterator operator++(int) noexcept {
+                iterator const old = *this;
+                ++*this;
+                return old;
+            }
+            /// @}
+
+            /// @{
+            /// Whether both are at the same place.
+            friend bool operator==(iterator const& a, iterator const& b) noexcept {
+                return a.at_ == b.at_;
+            }
+            friend bool operator!=(iterator const& a, iterator const& b) noexcept {
+                return !(a == b);
+            }
+            /// @}
+
+        private:
+            friend class list;
+            iterator(ready_event const* at, ready_event const* end) noexcept
+                : at_(at)
+                , end_(end) {
+                skip();
+            }
+
+            void skip() noexcept {
+                while (at_ != end_ && at_->events == event::none)
+                    ++at_;
+            }
+
+            ready_event const* at_ = nullptr;
+            ready_event const* end_ = nullptr;
+        };
+
+        /// @{
+        /// The entries that have not been unregistered meanwhile.
+        iterator begin() const noexcept { return {ready_.begin(), ready_.end()}; }
+        iterator end() const noexcept { return {ready_.end(), ready_.end()}; }
+        bool empty() const noexcept { return begin() == end(); }
+        /// @}
+
+    private:
+        friend class keyed_selector;
+        explicit list(ready_list ready) noexcept
+            : ready_(ready) {}
+
+        ready_list ready_;
+    };
+
+    /// On the default backend. @throws std::system_error as make_selector().
     keyed_selector()
         : keyed_selector(make_selector()) {}
 
-    /// On a selector of one's choice.
+    /// On a given selector.
     ///
     /// @param selector an open selector with nothing registered.
     /// @throws std::system_error errc::invalid_argument if it is null.
     explicit keyed_selector(std::unique_ptr<base_selector> selector)
         : selector_(std::move(selector)) {
         if (!selector_)
-            throw std::system_error(
+            detail::throw_error(
                 std::make_error_code(std::errc::invalid_argument), "keyed_selector: no selector");
     }
 
+    /// On a given backend.
+    ///
+    /// @param backend used by this selector alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
+    template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
+    explicit keyed_selector(std::unique_ptr<Backend> backend)
+        : keyed_selector(std::make_unique<base_selector>(std::move(backend))) {}
+
+    /// @{
     /// Starts watching @p handle, and keeps @p value for it.
     ///
     /// @param handle a descriptor, or an object with a native_handle().
     /// @param wanted what to report; at least one event.
     /// @param value moved from, also if the call fails.
-    /// @return the kept value; valid until the next select() after unregister().
-    /// @throws std::system_error as base_selector::register_handle(); the value is then gone.
+    /// @return the kept value; valid until the next select() after unregister(). The form with
+    ///     `ec` returns null if it fails.
+    /// @throws std::system_error as base_selector::register_handle(); the value is then destroyed.
     T& register_handle(handle_argument handle, interest wanted, T value) {
+        std::error_code ec;
+        T* const kept = register_handle(handle, wanted, std::move(value), ec);
+        if (ec)
+            detail::throw_error(ec, "keyed_selector::register_handle");
+        return *kept;
+    }
+    T* register_handle(handle_argument handle, interest wanted, T value, std::error_code& ec) {
         auto owned = std::make_unique<node>(node{std::move(value)});
         auto const [place, is_new] = nodes_.try_emplace(handle.get());
-        try {
-            selector_->register_handle(handle, wanted, owned.get());
-        } catch (...) {
-            if (is_new)
-                nodes_.erase(place);
-            throw;
-        }
+        fresh_place const guard{*this, place, is_new};
+        selector_->register_handle(handle, wanted, owned.get(), ec);
+        if (ec)
+            return nullptr;
         place->second = std::move(owned);
-        return place->second->value;
+        return &place->second->value;
     }
+    /// @}
 
+    /// @{
     /// Changes what is wanted; the value stays.
     /// @throws std::system_error as base_selector::modify(). If that drops the registration, the
-    ///     value goes too.
+    ///     value is removed too.
     void modify(handle_argument handle, interest wanted) {
         std::error_code ec;
-        selector_->modify(handle, wanted, ec);
-        if (!ec)
-            return;
-        retired_.emplace_back();
-        if (find(handle) && !selector_->find(handle))
-            retire(handle.get());
-        throw std::system_error(ec, "keyed_selector::modify");
+        modify(handle, wanted, ec);
+        if (ec)
+            detail::throw_error(ec, "keyed_selector::modify");
     }
+    void modify(handle_argument handle, interest wanted, std::error_code& ec) {
+        dropped_value const guard(*this, handle.get(), ec);
+        selector_->modify(handle, wanted, ec);
+    }
+    /// @}
 
+    /// @{
     /// Stops watching @p handle.
     ///
     /// What was kept for it is destroyed by the next select(), so that a callback may unregister
@@ -109,18 +197,39 @@ public:
     ///
     /// @throws std::system_error as base_selector::unregister().
     void unregister(handle_argument handle) {
-        retired_.emplace_back();
-        selector_->unregister(handle);
-        retire(handle.get());
+        std::error_code ec;
+        unregister(handle, ec);
+        if (ec)
+            detail::throw_error(ec, "keyed_selector::unregister");
     }
+    void unregister(handle_argument handle, std::error_code& ec) {
+        retired_.emplace_back();
+        selector_->unregister(handle, ec);
+        if (ec)
+            retired_.pop_back();
+        else
+            retire(handle.get());
+    }
+    /// @}
 
+    /// @{
     /// As unregister(), and moves out what was kept.
+    /// @return the value; the form with `ec` returns nothing if it fails.
     /// @throws std::system_error as base_selector::unregister().
     T extract(handle_argument handle) {
-        retired_.emplace_back();
-        selector_->unregister(handle);
-        return std::move(retire(handle.get()).value);
+        std::error_code ec;
+        unregister(handle, ec);
+        if (ec)
+            detail::throw_error(ec, "keyed_selector::extract");
+        return std::move(retired_.back()->value);
     }
+    std::optional<T> extract(handle_argument handle, std::error_code& ec) {
+        unregister(handle, ec);
+        if (ec)
+            return std::nullopt;
+        return std::move(retired_.back()->value);
+    }
+    /// @}
 
     /// @{
     /// What is kept for @p handle; null if it is not registered.
@@ -136,19 +245,32 @@ public:
     /// @{
     /// The same as base_selector::select(), with a value beside each ready handle.
     ///
-    /// @return a view of element, to be walked once; valid until the next select(). An entry that
-    ///     has been unregistered meanwhile is left out.
+    /// @return valid until the next select().
     /// @throws std::system_error as base_selector::select().
-    auto select() {
+    list select() {
         destroy_retired();
-        return elements(selector_->select());
+        return list(selector_->select());
+    }
+    list select(std::error_code& ec) {
+        destroy_retired();
+        return list(selector_->select(ec));
     }
 
     template <class Rep, class Period>
-    auto select(std::chrono::duration<Rep, Period> timeout,
+    list select(std::chrono::duration<Rep, Period> timeout,
         std::size_t max_events = base_selector::unlimited) {
         destroy_retired();
-        return elements(selector_->select(timeout, max_events));
+        return list(selector_->select(timeout, max_events));
+    }
+    template <class Rep, class Period>
+    list select(
+        std::chrono::duration<Rep, Period> timeout, std::size_t max_events, std::error_code& ec) {
+        destroy_retired();
+        return list(selector_->select(timeout, max_events, ec));
+    }
+    template <class Rep, class Period>
+    list select(std::chrono::duration<Rep, Period> timeout, std::error_code& ec) {
+        return select(timeout, base_selector::unlimited, ec);
     }
     /// @}
 
@@ -168,6 +290,39 @@ public:
     /// @}
 
 private:
+    using node_map = std::unordered_map<native_handle_type, std::unique_ptr<node>>;
+
+    /// Gives a place back that was made for a value and is still empty.
+    struct fresh_place {
+        ~fresh_place() {
+            if (is_new && !place->second)
+                selector.nodes_.erase(place);
+        }
+        keyed_selector& selector;
+        typename node_map::iterator place;
+        bool is_new;
+    };
+
+    /// Removes the value of a handle whose registration was dropped.
+    struct dropped_value {
+        dropped_value(keyed_selector& s, native_handle_type h, std::error_code& e)
+            : selector(s)
+            , handle(h)
+            , ec(e) {
+            selector.retired_.emplace_back();
+            ec = error::closed; // Until modify() returns: it may throw.
+        }
+        ~dropped_value() {
+            if (ec && selector.find(handle) && !selector.selector_->find(handle))
+                selector.retire(handle);
+            else
+                selector.retired_.pop_back();
+        }
+        keyed_selector& selector;
+        native_handle_type handle;
+        std::error_code& ec;
+    };
+
     // Nodes outlive their registration until the next select(): a list that is being walked may
     // still refer to them.
     node& retire(native_handle_type handle) noexcept {
@@ -180,7 +335,7 @@ private:
     /// A value's destructor may retire others.
     void destroy_retired() { auto const destroyed = std::exchange(retired_, {}); }
 
-    std::unordered_map<native_handle_type, std::unique_ptr<node>> nodes_;
+    node_map nodes_;
     std::vector<std::unique_ptr<node>> retired_;
     std::unique_ptr<base_selector> selector_;
 };

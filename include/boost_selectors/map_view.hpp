@@ -26,26 +26,38 @@ public:
     /// An input iterator over the keys. It holds a copy of the one it stands at.
     class iterator {
     public:
-        using iterator_concept = std::input_iterator_tag; ///< As ranges ask for it.
-        using value_type = selector_key;                  ///< What it runs over.
-        using difference_type = std::ptrdiff_t;           ///< As iterators have it.
+        using iterator_category = std::input_iterator_tag; ///< It goes through the map once.
+        using value_type = selector_key;                   ///< What it goes over.
+        using difference_type = std::ptrdiff_t;            ///< As iterators have it.
+        using pointer = selector_key const*;               ///< To the key.
+        using reference = selector_key const&;             ///< To the key.
 
-        /// The key; valid until the iterator moves on.
-        selector_key const& operator*() const noexcept { return *key_; }
+        /// At the end.
+        iterator() = default;
 
-        /// A member of the key.
-        selector_key const* operator->() const noexcept { return &*key_; }
+        /// Returns the key; valid until the iterator moves on.
+        reference operator*() const noexcept { return *key_; }
+
+        /// Gives access to a member of the key.
+        pointer operator->() const noexcept { return &*key_; }
 
         /// @{
         /// Goes to the next registration, or to the end.
         BOOST_SELECTORS_DECL iterator& operator++();
-        void operator++(int) { ++*this; }
+        iterator operator++(int) {
+            iterator const old = *this;
+            ++*this;
+            return old;
+        }
         /// @}
 
-        /// Whether it is at the end.
-        friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept {
-            return !it.key_;
+        /// @{
+        /// Whether both are at the end, or both are not: to compare with end().
+        friend bool operator==(iterator const& a, iterator const& b) noexcept {
+            return a.key_.has_value() == b.key_.has_value();
         }
+        friend bool operator!=(iterator const& a, iterator const& b) noexcept { return !(a == b); }
+        /// @}
 
     private:
         friend class map_view;
@@ -54,7 +66,7 @@ public:
             ++*this;
         }
 
-        base_selector const* selector_;
+        base_selector const* selector_ = nullptr;
         std::size_t next_ = 0;
         std::optional<selector_key> key_;
     };
@@ -63,7 +75,7 @@ public:
     iterator begin() const { return iterator(*selector_); }
 
     /// What a walk ends at.
-    std::default_sentinel_t end() const noexcept { return {}; }
+    iterator end() const noexcept { return {}; }
 
     /// How many handles are registered.
     BOOST_SELECTORS_DECL std::size_t size() const noexcept;

@@ -5,9 +5,9 @@
 #ifndef BOOST_SELECTORS_NATIVE_HANDLE_HPP
 #define BOOST_SELECTORS_NATIVE_HANDLE_HPP
 
-#include <concepts>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace boost_selectors {
 
@@ -32,12 +32,23 @@ constexpr bool is_valid(native_handle_type handle) noexcept {
 #endif
 }
 
-/// An object that owns a descriptor and tells it, as Asio's sockets and acceptors do.
-/// (`native_handle()` need not be const: Asio's is not.)
+namespace detail {
+
+template <class T, class = void>
+struct native_handle_of : std::false_type {};
+
 template <class T>
-concept has_native_handle = requires(std::remove_reference_t<T>& object) {
-    { object.native_handle() } -> std::convertible_to<native_handle_type>;
-};
+struct native_handle_of<T,
+    std::void_t<decltype(std::declval<std::remove_reference_t<T>&>().native_handle())>>
+    : std::is_convertible<decltype(std::declval<std::remove_reference_t<T>&>().native_handle()),
+          native_handle_type> {};
+
+} // namespace detail
+
+/// Whether T is a type whose native_handle() returns its descriptor, as Asio's sockets and
+/// acceptors are. (`native_handle()` need not be const: Asio's is not.)
+template <class T>
+inline constexpr bool has_native_handle = detail::native_handle_of<T>::value;
 
 /// A parameter that takes a native handle or any object that has one.
 class handle_argument {
@@ -46,9 +57,8 @@ public:
     constexpr handle_argument(native_handle_type handle) noexcept
         : handle_(handle) {}
 
-    /// What @p object's `native_handle()` says now; the object is not kept.
-    template <has_native_handle T>
-        requires(!std::same_as<std::remove_cvref_t<T>, handle_argument>)
+    /// What @p object's `native_handle()` returns now; the object is not kept.
+    template <class T, class = std::enable_if_t<has_native_handle<T>>>
     constexpr handle_argument(T&& object)
         : handle_(object.native_handle()) {}
 

@@ -9,31 +9,18 @@
 
 namespace boost_selectors {
 
-/// A selector over poll(2), or ppoll(2) where there is one.
+/// A selector over poll(2), ppoll(2) where there is one, and WSAPoll() on Windows.
 ///
-/// Its cost grows with the number of handles. Level and oneshot triggering.
+/// Its cost grows with the number of handles. Level and oneshot triggering. On Windows, a handle
+/// that is closed without having been unregistered falls silent, and before Windows 10 version 2004
+/// the system does not tell that a connect has failed.
 ///
 /// @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/poll.html
+/// @see https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-wsapoll
 class BOOST_SELECTORS_DECL poll_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the wake-up's descriptors can't be had.
+    /// @throws std::system_error if the wake-up's descriptors can't be created.
     poll_selector();
-    ~poll_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-    void do_fork_child(std::error_code&) override;
-
-    struct backend;
-    std::unique_ptr<backend> backend_;
 };
 
 } // namespace boost_selectors

@@ -6,6 +6,7 @@
 #define BOOST_SELECTORS_READY_EVENT_HPP
 
 #include <boost_selectors/selector_key.hpp>
+#include <cstddef>
 
 namespace boost_selectors {
 
@@ -33,6 +34,49 @@ struct ready_event {
 
     /// Whether there is urgent data.
     constexpr bool urgent() const noexcept { return has(events, event::priority); }
+};
+
+/// The ready handles that select() returned: a view of a list that the selector owns.
+///
+/// From C++20 on it converts to `std::span<ready_event const>`.
+class ready_list {
+public:
+    using value_type = ready_event;       ///< What it holds.
+    using size_type = std::size_t;        ///< Of a number of entries.
+    using iterator = ready_event const*;  ///< Goes over the entries.
+    using const_iterator = iterator;      ///< The same: a view does not change its list.
+    using reference = ready_event const&; ///< To an entry.
+    using const_reference = reference;    ///< The same.
+
+    /// An empty list.
+    constexpr ready_list() noexcept = default;
+
+    /// A view of @p size entries from @p data on.
+    constexpr ready_list(ready_event const* data, std::size_t size) noexcept
+        : data_(data)
+        , size_(size) {}
+
+    /// @{
+    /// The entries, in the order in which they are to be served.
+    constexpr ready_event const* data() const noexcept { return data_; }
+    constexpr ready_event const* begin() const noexcept { return data_; }
+    constexpr ready_event const* end() const noexcept { return data_ + size_; }
+    /// @}
+
+    /// The number of entries.
+    constexpr std::size_t size() const noexcept { return size_; }
+
+    /// Whether there is no entry.
+    constexpr bool empty() const noexcept { return size_ == 0; }
+
+    /// The entry at @p index. Precondition: `index < size()`.
+    constexpr ready_event const& operator[](std::size_t index) const noexcept {
+        return data_[index];
+    }
+
+private:
+    ready_event const* data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 } // namespace boost_selectors

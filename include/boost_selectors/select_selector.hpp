@@ -17,24 +17,8 @@ namespace boost_selectors {
 /// @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/pselect.html
 class BOOST_SELECTORS_DECL select_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the wake-up's descriptors can't be had.
+    /// @throws std::system_error if the wake-up's descriptors can't be created.
     select_selector();
-    ~select_selector() override;
-
-private:
-    void do_register(native_handle_type, interest, token, std::error_code&) override;
-    void do_modify(native_handle_type, interest, token, std::error_code&) override;
-    void do_unregister(native_handle_type, token) noexcept override;
-    void do_wait(std::chrono::nanoseconds, std::size_t, std::error_code&) override;
-    void do_collect() override;
-    void do_wakeup() noexcept override;
-    void do_close() noexcept override;
-    capabilities do_capabilities() const noexcept override;
-    std::string_view do_name() const noexcept override;
-    void do_fork_child(std::error_code&) override;
-
-    struct backend;
-    std::unique_ptr<backend> backend_;
 };
 
 } // namespace boost_selectors

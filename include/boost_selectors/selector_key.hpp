@@ -16,8 +16,15 @@ struct selector_key {
     interest wanted;           ///< As passed to register_handle() or modify().
     void* data; ///< As passed to register_handle() or modify(); the selector never looks at it.
 
+    /// @{
     /// Whether all three are the same.
-    friend constexpr bool operator==(selector_key const&, selector_key const&) = default;
+    friend constexpr bool operator==(selector_key const& a, selector_key const& b) noexcept {
+        return a.handle == b.handle && a.wanted == b.wanted && a.data == b.data;
+    }
+    friend constexpr bool operator!=(selector_key const& a, selector_key const& b) noexcept {
+        return !(a == b);
+    }
+    /// @}
 };
 
 } // namespace boost_selectors

@@ -6,25 +6,29 @@
 #define BOOST_SELECTORS_SELECTORS_HPP
 
 /// @file
-/// All of the core: selectors on the standard library alone. The Asio floor is
+/// All of the core: selectors on the standard library alone. The Asio layer is
 /// <boost_selectors/asio.hpp>.
 ///
-/// Which backends a build has is told by BOOST_SELECTORS_HAS_EPOLL and its like, set by the CMake
-/// target; available_selectors() tells which of them work here.
+/// BOOST_SELECTORS_HAS_EPOLL and its like are defined for the backends that the platform has;
+/// available_selectors() returns those that work here.
 
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/capabilities.hpp>
 #include <boost_selectors/default_selector.hpp>
 #include <boost_selectors/error.hpp>
 #include <boost_selectors/event.hpp>
+#include <boost_selectors/event_sink.hpp>
+#include <boost_selectors/forwarding_backend.hpp>
 #include <boost_selectors/interest.hpp>
 #include <boost_selectors/keyed_selector.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/map_view.hpp>
 #include <boost_selectors/native_handle.hpp>
 #include <boost_selectors/ready_event.hpp>
+#include <boost_selectors/selector_backend.hpp>
 #include <boost_selectors/selector_key.hpp>
 #include <boost_selectors/selector_statistics.hpp>
+#include <boost_selectors/token.hpp>
 #include <boost_selectors/version.hpp>
 
 #if defined(BOOST_SELECTORS_HAS_EPOLL)
@@ -38,9 +42,6 @@
 #endif
 #if defined(BOOST_SELECTORS_HAS_IOCP)
 #    include <boost_selectors/iocp_selector.hpp>
-#endif
-#if defined(BOOST_SELECTORS_HAS_WSAPOLL)
-#    include <boost_selectors/wsapoll_selector.hpp>
 #endif
 #if defined(BOOST_SELECTORS_HAS_POLL)
 #    include <boost_selectors/poll_selector.hpp>

@@ -53,7 +53,7 @@ class BoostSelectors(ConanFile):
             self.requires("liburing/[>=2.3]")
 
     def validate(self):
-        check_min_cppstd(self, 20)
+        check_min_cppstd(self, 20)  # To build it; its headers need C++17.
 
     def layout(self):
         cmake_layout(self)

@@ -105,8 +105,8 @@ BOOST_AUTO_TEST_CASE(a_selector_that_is_handed_over_is_used) {
 
 BOOST_AUTO_TEST_CASE(a_selector_is_made_from_its_type_and_arguments) {
     watched_calls calls;
-    selector_context context(std::in_place_type<watched_selector>, calls);
-    selector_context hinted(1, std::in_place_type<watched_selector>, calls, false);
+    selector_context context(std::in_place_type<watched_backend>, calls);
+    selector_context hinted(1, std::in_place_type<watched_backend>, calls, false);
     selector_context default_one(std::in_place_type<boost_selectors::default_selector>);
     BOOST_TEST(context.selector().name() == "watched");
     BOOST_TEST(!hinted.selector().get_capabilities().edge);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_plain_io_context_runs_on_the_default_selector) {
 BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_in_a_thread_pool) {
     watched_calls calls;
     asio::thread_pool pool(2);
-    install_selector(pool, std::make_unique<watched_selector>(calls));
+    install_selector(pool, std::make_unique<watched_backend>(calls));
     asio::steady_timer timer(pool, 1ms);
     std::atomic<bool> expired = false;
     timer.async_wait([&](error_code ec) { expired = !ec; });
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_in_a_thread_pool) {
 BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_in_a_plain_io_context) {
     watched_calls calls;
     asio::io_context context;
-    install_selector(context, std::make_unique<watched_selector>(calls));
+    install_selector(context, std::make_unique<watched_backend>(calls));
     BOOST_TEST(works(context));
     BOOST_TEST(calls.waits > 0);
 }
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(it_is_too_late_for_a_selector_when_there_is_one) {
 BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_anew_in_no_time_after_another_context_ended) {
     watched_calls calls;
     for (int i = 0; i < 3; ++i) {
-        selector_context context(std::in_place_type<watched_selector>, calls);
+        selector_context context(std::in_place_type<watched_backend>, calls);
         BOOST_TEST(works(context));
     }
     BOOST_TEST(calls.registers == calls.unregisters);
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_context_recovers_when_the_selector_can_be_had_after_all) 
 BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_named) {
     static watched_calls calls;
     boost_selectors::register_selector("choice_test_named",
-        [] { return std::make_unique<watched_selector>(calls, std::string_view("select")); });
+        [] { return std::make_unique<watched_backend>(calls, std::string_view("select")); });
     environment const chosen("choice_test_named");
     asio::io_context context;
     BOOST_TEST(name_in(context) == "watched");
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_the_default_of_the_whole_proce
     auto const factory = [] {
         if (!preferred)
             throw std::runtime_error("not now"); // Other tests have another default.
-        return std::make_unique<watched_selector>(calls, std::string_view("select"));
+        return std::make_unique<watched_backend>(calls, std::string_view("select"));
     };
     boost_selectors::register_selector("choice_test_preferred", factory, 1000);
     environment const nothing(nullptr);
@@ -368,7 +368,7 @@ BOOST_AUTO_TEST_CASE(a_selector_of_the_users_serves_asio_over_each_of_ours) {
     for (std::string const& inner : boost_selectors::available_selectors()) {
         watched_calls calls;
         selector_context context(
-            std::in_place_type<watched_selector>, calls, std::string_view(inner));
+            std::in_place_type<watched_backend>, calls, std::string_view(inner));
         BOOST_TEST(works(context));
         BOOST_TEST(calls.waits > 0);
     }
@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(a_selector_of_the_users_serves_asio_over_each_of_ours) {
 
 BOOST_AUTO_TEST_CASE(what_a_selector_throws_leaves_run_and_the_context_stays_usable) {
     watched_calls calls;
-    selector_context context(std::in_place_type<watched_selector>, calls);
+    selector_context context(std::in_place_type<watched_backend>, calls);
     auto pair = connect_tcp(context);
     outcome read, waited;
     char data;
@@ -401,9 +401,43 @@ BOOST_AUTO_TEST_CASE(what_a_selector_throws_leaves_run_and_the_context_stays_usa
     BOOST_TEST(works(context));
 }
 
+BOOST_AUTO_TEST_CASE(an_error_of_the_wait_leaves_run_as_asios_exception) {
+    watched_calls calls;
+    selector_context context(std::in_place_type<watched_backend>, calls);
+    outcome waited;
+    asio::steady_timer timer(context, 1ms);
+    timer.async_wait(into(waited));
+    calls.fail_once = true;
+    BOOST_CHECK_EXCEPTION(
+        run(context), boost::system::system_error, [](boost::system::system_error const& e) {
+            return e.code() == boost::system::errc::not_enough_memory;
+        });
+    BOOST_TEST(!context.stopped());
+    BOOST_TEST(run_until(context, [&] { return waited.calls > 0; }));
+    context.restart();
+    timer.expires_after(1h);
+    timer.async_wait([](error_code) {});
+    calls.throw_once = true; // An exception of the backend passes as it is.
+    BOOST_CHECK_EXCEPTION(context.poll(), std::runtime_error, [](std::runtime_error const& e) {
+        return e.what() == std::string("thrown by the backend");
+    });
+    timer.cancel();
+    BOOST_TEST(works(context));
+}
+
+BOOST_AUTO_TEST_CASE(the_backend_of_a_context_can_be_had_by_its_type) {
+    watched_calls calls;
+    selector_context context(std::in_place_type<watched_backend>, calls);
+    selector_context by_backend(std::make_unique<watched_backend>(calls));
+    BOOST_TEST(context.selector().backend_as<watched_backend>() != nullptr);
+    BOOST_TEST(by_backend.selector().backend_as<watched_backend>() != nullptr);
+    BOOST_TEST(selector_context().selector().backend_as<watched_backend>() == nullptr);
+    BOOST_TEST(works(by_backend));
+}
+
 BOOST_AUTO_TEST_CASE(after_a_throw_posts_of_other_threads_still_wake_the_context) {
     watched_calls calls;
-    selector_context context(std::in_place_type<watched_selector>, calls);
+    selector_context context(std::in_place_type<watched_backend>, calls);
     asio::steady_timer timer(context, 1h);
     timer.async_wait([](error_code) {});
     calls.throw_once = true;

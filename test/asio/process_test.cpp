@@ -155,7 +155,30 @@ BOOST_AUTO_TEST_CASE(a_child_that_was_not_told_takes_nothing_from_its_parent) {
 
 BOOST_AUTO_TEST_CASE(what_a_failed_notify_fork_dropped_is_tried_again) {
     watched_calls calls;
-    boost_selectors::selector_context context(std::in_place_type<watched_selector>, calls);
+    boost_selectors::selector_context context(std::in_place_type<watched_backend>, calls);
+    auto pair = connect_local(context);
+    char data;
+    outcome read;
+    pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+    poll_often(context);
+    context.notify_fork(asio::execution_context::fork_prepare);
+    BOOST_TEST(in_child([&] {
+        calls.refused_adds = 1;
+        try {
+            context.notify_fork(asio::execution_context::fork_child);
+            return false;
+        } catch (boost::system::system_error const&) {
+        }
+        send(pair.second, "x");
+        bool const ends = run_until(context, [&] { return read.calls > 0; });
+        return ends && read.succeeded();
+    }));
+    context.notify_fork(asio::execution_context::fork_parent);
+}
+
+BOOST_AUTO_TEST_CASE(a_notify_fork_that_the_system_refused_can_be_called_again) {
+    watched_calls calls;
+    boost_selectors::selector_context context(std::in_place_type<watched_backend>, calls);
     auto pair = connect_local(context);
     char data;
     outcome read;
@@ -169,11 +192,32 @@ BOOST_AUTO_TEST_CASE(what_a_failed_notify_fork_dropped_is_tried_again) {
             return false;
         } catch (boost::system::system_error const&) {
         }
+        calls.fork_error.clear();
+        context.notify_fork(asio::execution_context::fork_child);
         send(pair.second, "x");
         bool const ends = run_until(context, [&] { return read.calls > 0; });
         return ends && read.succeeded();
     }));
     context.notify_fork(asio::execution_context::fork_parent);
+}
+
+BOOST_AUTO_TEST_CASE(a_child_that_was_not_notified_goes_on_with_what_it_inherited) {
+    asio::io_context context;
+    auto pair = connect_local(context);
+    char bytes[2] = {};
+    outcome first, second;
+    pair.first.async_read_some(asio::buffer(bytes, 1), into(first));
+    poll_often(context);
+    BOOST_TEST(in_child([&] {
+        pair.second.async_read_some(asio::buffer(bytes + 1, 1), into(second)); // Before a wait.
+        send(pair.second, "x");
+        send(pair.first, "y");
+        return run_until(context, [&] { return first.calls > 0 && second.calls > 0; }) &&
+               first.succeeded() && second.succeeded();
+    }));
+    send(pair.second, "z"); // The parent still waits, and has lost nothing.
+    run(context);
+    BOOST_TEST(first.succeeded());
 }
 
 BOOST_AUTO_TEST_CASE(two_contexts_with_signal_sets_survive_a_fork) {

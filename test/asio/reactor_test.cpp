@@ -28,7 +28,7 @@ namespace {
 /// A context whose selector is watched, and a connection within it.
 struct watched {
     explicit watched(bool with_edge = true)
-        : context(std::in_place_type<watched_selector>, calls, with_edge) {}
+        : context(std::in_place_type<watched_backend>, calls, with_edge) {}
 
     /// What the selector watches for at a handle.
     template <class Object>
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_round_trip_costs_one_wait_for_each_side) {
 BOOST_AUTO_TEST_CASE(everything_is_unregistered_before_it_is_closed) {
     watched_calls calls;
     {
-        selector_context context(std::in_place_type<watched_selector>, calls);
+        selector_context context(std::in_place_type<watched_backend>, calls);
         auto closed = connect_tcp(context);
         auto destroyed = connect_tcp(context);
         auto released = connect_tcp(context);
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(everything_is_unregistered_before_it_is_closed) {
 BOOST_AUTO_TEST_CASE(a_context_that_ends_unregisters_what_waits) {
     watched_calls calls;
     {
-        selector_context context(std::in_place_type<watched_selector>, calls);
+        selector_context context(std::in_place_type<watched_backend>, calls);
         auto pair = std::make_shared<socket_pair<tcp>>(connect_tcp(context));
         auto data = std::make_shared<std::array<char, 64>>();
         pair->first.async_read_some(asio::buffer(*data), [pair, data](error_code, std::size_t) {});

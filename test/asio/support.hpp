@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio.hpp>
+#include <boost_selectors/forwarding_backend.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/test/system.hpp>
 #include <cerrno>
@@ -26,7 +27,6 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -352,7 +352,7 @@ bool in_child(Test test) {
 
 #endif
 
-/// What a watched_selector was asked for. It outlives the selector.
+/// What a watched_backend was asked for. It outlives the backend.
 struct watched_calls {
     std::atomic<int> registers = 0;
     std::atomic<int> modifies = 0;
@@ -367,51 +367,53 @@ struct watched_calls {
     std::atomic<bool> closed = false;
 
     std::atomic<bool> throw_once = false;      ///< From the next wait.
+    std::atomic<bool> fail_once = false;       ///< The next wait, for want of memory.
     std::atomic<bool> throw_in_modify = false; ///< From the next one.
-    std::atomic<int> refused_modifies = 0;     ///< So many are, for want of memory.
+    std::atomic<int> refused_modifies = 0;     ///< How many are to fail for want of memory.
+    std::atomic<int> refused_adds = 0;         ///< The same.
     std::error_code fork_error;
     std::function<void()> in_wait; ///< Called in each wait, before it waits.
 
     int changes() const { return registers + modifies + unregisters; }
 };
 
-/// A user's selector: passes everything on to another one, by that one's public interface, and
-/// counts.
-class watched_selector final : public boost_selectors::base_selector {
+/// A user's backend: hands everything to another one, and counts.
+class watched_backend final : public boost_selectors::forwarding_backend {
 public:
-    explicit watched_selector(watched_calls& calls, bool with_edge = true)
-        : inner_(boost_selectors::make_selector())
-        , calls_(calls)
-        , with_edge_(with_edge) {}
+    explicit watched_backend(watched_calls& calls, bool with_edge = true)
+        : watched_backend(calls, boost_selectors::make_backend(), with_edge) {}
 
-    watched_selector(watched_calls& calls, std::string_view inner)
-        : inner_(boost_selectors::make_selector(inner))
-        , calls_(calls)
-        , with_edge_(true) {}
-
-    ~watched_selector() override { close(); }
+    watched_backend(watched_calls& calls, std::string_view inner)
+        : watched_backend(calls, boost_selectors::make_backend(inner), true) {}
 
 private:
     using token = boost_selectors::token;
     using interest = boost_selectors::interest;
     using native_handle_type = boost_selectors::native_handle_type;
 
-    static void* to_data(token id) noexcept {
-        return reinterpret_cast<void*>(static_cast<std::uintptr_t>(id));
+    watched_backend(watched_calls& calls, std::unique_ptr<selector_backend>&& inner, bool with_edge)
+        : forwarding_backend("watched", abilities(*inner, with_edge), std::move(inner))
+        , calls_(calls) {}
+
+    static boost_selectors::capabilities abilities(selector_backend const& inner, bool with_edge) {
+        boost_selectors::capabilities can = inner.get_capabilities();
+        can.pollable = false;
+        can.edge = can.edge && with_edge;
+        return can;
     }
 
-    static token to_token(void* data) noexcept {
-        return token{reinterpret_cast<std::uintptr_t>(data)};
-    }
-
-    void do_register(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+    void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        if (calls_.refused_adds > 0) {
+            --calls_.refused_adds;
+            ec = std::make_error_code(std::errc::not_enough_memory);
+            return;
+        }
         ++calls_.registers;
-        inner_->register_handle(handle, wanted, to_data(id), ec);
+        forwarding_backend::add(handle, wanted, id, ec);
         calls_.registers -= ec ? 1 : 0;
     }
 
-    void do_modify(
+    void modify(
         native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
         ++calls_.modifies;
         if (calls_.refused_modifies > 0) {
@@ -420,69 +422,53 @@ private:
             return;
         }
         if (calls_.throw_in_modify.exchange(false))
-            throw std::runtime_error("thrown by the selector");
+            throw std::runtime_error("thrown by the backend");
         calls_.edges += wanted.mode == boost_selectors::trigger::edge;
-        inner_->modify(handle, wanted, to_data(id), ec);
+        forwarding_backend::modify(handle, wanted, id, ec);
     }
 
-    void do_unregister(native_handle_type handle, token) noexcept override {
+    void remove(native_handle_type handle, token id) noexcept override {
         ++calls_.unregisters;
         calls_.late_unregisters += !sys::is_open(handle);
-        std::error_code ec;
-        inner_->unregister(handle, ec);
+        forwarding_backend::remove(handle, id);
     }
 
-    void do_wait(
+    void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
         ++calls_.waits;
         calls_.most_events = std::max<std::size_t>(calls_.most_events, max_events);
         calls_.timeout = timeout;
         if (calls_.throw_once.exchange(false))
-            throw std::runtime_error("thrown by the selector");
+            throw std::runtime_error("thrown by the backend");
+        if (calls_.fail_once.exchange(false)) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+            return;
+        }
         if (calls_.in_wait)
             calls_.in_wait();
         calls_.sleeping = timeout > timeout.zero();
-        found_ = inner_->select(timeout, max_events, ec);
+        forwarding_backend::wait(timeout, max_events, ec);
         calls_.sleeping = false;
     }
 
-    void do_collect() override {
-        for (boost_selectors::ready_event const& ready : std::exchange(found_, {}))
-            report(to_token(ready.key.data), ready.events, ready.hang_up, ready.error);
-    }
-
-    void do_wakeup() noexcept override {
+    void wake() noexcept override {
         ++calls_.wakeups;
-        inner_->wakeup();
+        forwarding_backend::wake();
     }
 
-    void do_close() noexcept override {
+    void close() noexcept override {
         calls_.closed = true;
-        inner_->close();
+        forwarding_backend::close();
     }
 
-    boost_selectors::capabilities do_capabilities() const noexcept override {
-        boost_selectors::capabilities can = inner_->get_capabilities();
-        can.live_updates = true; // As each selector's public interface has them.
-        can.pollable = false;
-        can.edge = can.edge && with_edge_;
-        return can;
+    void after_fork(std::error_code& ec) override {
+        if (!(ec = calls_.fork_error))
+            forwarding_backend::after_fork(ec);
     }
 
-    std::string_view do_name() const noexcept override { return "watched"; }
-
-    void do_fork_child(std::error_code& ec) override {
-        ec = calls_.fork_error;
-        inner_ = boost_selectors::make_selector(inner_->name());
-    }
-
-    std::unique_ptr<base_selector> inner_;
-    std::span<boost_selectors::ready_event const> found_;
     watched_calls& calls_;
-    bool const with_edge_;
 };
 
-/// A precondition of a test: what the selector must be able to do.
 template <bool boost_selectors::capabilities::*Member>
 boost::unit_test::decorator::precondition needs(char const* reason) {
     return boost::unit_test::decorator::precondition([reason](boost::unit_test::test_unit_id) {
@@ -494,7 +480,7 @@ boost::unit_test::decorator::precondition needs(char const* reason) {
 }
 
 inline auto needs_priority() {
-    return needs<&boost_selectors::capabilities::priority>("it does not tell of urgent data");
+    return needs<&boost_selectors::capabilities::priority>("it does not report urgent data");
 }
 
 inline auto needs_edge() {
@@ -502,7 +488,16 @@ inline auto needs_edge() {
 }
 
 inline auto needs_errors_to_stay() {
-    return needs<&boost_selectors::capabilities::errors_stay>("it takes a socket's error away");
+    return boost::unit_test::precondition([](boost::unit_test::test_unit_id) {
+#if defined(BOOST_SELECTORS_LIBKQUEUE)
+        boost::test_tools::assertion_result result(
+            boost_selectors::make_selector()->name() != "kqueue");
+#else
+        boost::test_tools::assertion_result result(true);
+#endif
+        result.message() << "libkqueue takes a socket's error away";
+        return result;
+    });
 }
 
 } // namespace asio_test

@@ -65,7 +65,10 @@ struct certificate {
 private:
     template <auto Free>
     struct deleter {
-        void operator()(auto* p) const { Free(p); }
+        template <class T>
+        void operator()(T* p) const {
+            Free(p);
+        }
     };
     template <class T, auto Free>
     using owned = std::unique_ptr<T, deleter<Free>>;

@@ -10,14 +10,14 @@
 #include <boost_selectors/asio/selector_service.hpp>
 #include <boost_selectors/asio/selector_service_maker.hpp>
 #include <chrono>
-#include <concepts>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace boost_selectors {
 
-/// An io_context that runs on a selector of one's choice: it goes wherever an `io_context&` goes.
+/// An io_context on a selector that you choose. Code that takes an `io_context&` accepts it.
 ///
 /// @par Example
 /// @code
@@ -37,55 +37,68 @@ namespace boost_selectors {
 /// As io_context: distinct objects safe, shared objects safe, with its exceptions.
 class selector_context : public boost::asio::io_context {
 public:
-    /// On the default selector.
+    /// On the default backend.
     /// @throws std::system_error as make_selector().
     selector_context()
         : selector_context(make_selector()) {}
 
-    /// On the default selector, for so many threads.
-    /// @param concurrency_hint as io_context's.
+    /// On the default backend.
+    /// @param concurrency_hint how many threads will run the context: as io_context's.
     /// @throws std::system_error as make_selector().
     explicit selector_context(int concurrency_hint)
         : selector_context(concurrency_hint, make_selector()) {}
 
-    /// On a selector of one's choice.
+    /// @{
+    /// On a given selector.
+    /// @param concurrency_hint as io_context's.
     /// @param selector used by this context alone from now on.
     /// @throws std::system_error errc::invalid_argument if it is null.
     explicit selector_context(std::unique_ptr<base_selector> selector) {
         install_selector(*this, std::move(selector));
     }
-
-    /// On a selector of one's choice, for so many threads.
-    /// @param concurrency_hint as io_context's.
-    /// @param selector used by this context alone from now on.
-    /// @throws std::system_error errc::invalid_argument if it is null.
     selector_context(int concurrency_hint, std::unique_ptr<base_selector> selector)
         : io_context(concurrency_hint) {
         install_selector(*this, std::move(selector));
     }
+    /// @}
 
-    /// Makes the selector from its type and its constructor's arguments.
-    /// Throws what that constructor throws.
-    template <std::derived_from<base_selector> Selector, class... Args>
-    explicit selector_context(std::in_place_type_t<Selector>, Args&&... args)
-        : selector_context(std::make_unique<Selector>(std::forward<Args>(args)...)) {}
+    /// @{
+    /// On a selector with a given backend.
+    /// @param concurrency_hint as io_context's.
+    /// @param backend used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
+    template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
+    explicit selector_context(std::unique_ptr<Backend> backend)
+        : selector_context(std::make_unique<base_selector>(std::move(backend))) {}
+    template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
+    selector_context(int concurrency_hint, std::unique_ptr<Backend> backend)
+        : selector_context(concurrency_hint, std::make_unique<base_selector>(std::move(backend))) {}
+    /// @}
 
-    /// Makes the selector from its type and its constructor's arguments, for so many threads.
+    /// @{
+    /// Makes the selector, or its backend, from T and its constructor's arguments.
+    ///
     /// Throws what that constructor throws.
-    template <std::derived_from<base_selector> Selector, class... Args>
-    selector_context(int concurrency_hint, std::in_place_type_t<Selector>, Args&&... args)
-        : selector_context(
-              concurrency_hint, std::make_unique<Selector>(std::forward<Args>(args)...)) {}
+    /// @tparam T a class derived from base_selector or from selector_backend.
+    template <class T, class... Args,
+        class = decltype(make_selector(std::in_place_type<T>, std::declval<Args>()...))>
+    explicit selector_context(std::in_place_type_t<T> type, Args&&... args)
+        : selector_context(make_selector(type, std::forward<Args>(args)...)) {}
+    template <class T, class... Args,
+        class = decltype(make_selector(std::in_place_type<T>, std::declval<Args>()...))>
+    selector_context(int concurrency_hint, std::in_place_type_t<T> type, Args&&... args)
+        : selector_context(concurrency_hint, make_selector(type, std::forward<Args>(args)...)) {}
+    /// @}
 
 #if defined(BOOST_SELECTORS_HAS_SERVICE_MAKER)
     /// Asio's own way to give a context its first services, such as `config_from_string` (from
-    /// Boost 1.88 on). Without a selector among them the default one is taken.
+    /// Boost 1.88 on). If they make no selector, the context gets one on the default backend.
     explicit selector_context(boost::asio::execution_context::service_maker const& services)
         : io_context(services) {
         boost::asio::use_service<selector_service>(*this);
     }
 
-    /// The same, and a selector of one's choice.
+    /// The same, and a given selector.
     /// @param services Asio's; it makes no selector.
     /// @param selector used by this context alone from now on.
     /// @throws std::system_error errc::invalid_argument if it is null.
@@ -102,18 +115,22 @@ public:
         return boost_selectors::get_statistics(const_cast<selector_context&>(*this));
     }
 
-    /// The context's selector, to look at: its name, what is registered.
+    /// @{
+    /// Returns the context's selector: its name, what is registered, its backend.
     /// @return valid as long as the context. Nobody else may select on it.
+    base_selector& selector() {
+        return own_selector();
+    }
     base_selector const& selector() const {
         return own_selector();
     }
+    /// @}
 
-    /// A descriptor for another loop: readable while an operation may be able to proceed, and from
-    /// wakeup() to the next `poll_one()`.
+    /// Returns a descriptor for another loop: readable while an operation may be able to proceed,
+    /// and from wakeup() to the next `poll_one()`.
     ///
-    /// @return not to be read from; valid as long as the context, but for the child of a fork,
-    /// which
-    ///     asks anew after `notify_fork()`.
+    /// @return not to be read from; valid as long as the context. The child of a fork has to ask
+    ///     for it again after `notify_fork()`.
     /// @throws std::system_error errc::operation_not_supported if the selector has no such handle
     ///     (`capabilities::pollable`).
     native_handle_type native_handle() {

@@ -25,7 +25,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 #include <vector>
 
 // Asio's scheduler names this class where it is defined, so it can't be included before.
@@ -192,7 +191,8 @@ private:
     bool perform(state& s, int kind, op_queue<operation>& finished);
     void perform_internal(state& s, unique_lock& l);
 
-    std::span<ready_event const> wait(long usec);
+    void recreate_selector(std::error_code& ec);
+    ready_list wait(long usec);
     void note_lag() noexcept;
     std::chrono::nanoseconds time_to_wait(long usec) const;
     state* handle(ready_event const& ready, op_queue<operation>& due);

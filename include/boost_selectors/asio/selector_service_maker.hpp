@@ -7,6 +7,7 @@
 
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -22,15 +23,22 @@ namespace boost_selectors {
 /// @endcode
 class selector_service_maker : public boost::asio::execution_context::service_maker {
 public:
-    /// Makes the selector of that name.
+    /// Makes a selector on the backend of that name.
     /// @param name as for make_selector().
     explicit selector_service_maker(std::string name)
         : factory_([name = std::move(name)] { return make_selector(name); }) {}
 
-    /// Makes a selector in a way of one's own.
+    /// Makes selectors by a function.
     /// @param factory makes a selector for each context.
     explicit selector_service_maker(selector_factory factory)
         : factory_(std::move(factory)) {}
+
+    /// Makes selectors on backends that a function makes.
+    /// @param factory makes a backend for each context.
+    explicit selector_service_maker(backend_factory factory)
+        : factory_([factory = std::move(factory)] {
+            return std::make_unique<base_selector>(factory());
+        }) {}
 
     /// Called by the context's constructor.
     /// Throws what the factory throws, and as install_selector().

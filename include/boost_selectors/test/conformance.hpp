@@ -13,6 +13,10 @@
 #include <boost_selectors/test/conformance/triggers.hpp>
 #include <boost_selectors/test/conformance/waiting.hpp>
 #include <boost_selectors/test/test_list.hpp>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
 
 #if !defined(_WIN32)
 #    include <boost_selectors/test/conformance/descriptors.hpp>
@@ -35,17 +39,28 @@ namespace boost_selectors::test {
 /// boost::unit_test::test_suite* init_unit_test_suite(int, char**) {
 ///     boost::unit_test::framework::master_test_suite().add(
 ///         boost_selectors::test::conformance_suite(
-///             "mine", [] { return std::make_unique<my_selector>(); }));
+///             "mine", [] { return std::make_unique<my_backend>(); }));
 ///     return nullptr;
 /// }
 /// @endcode
 ///
 /// @param name the name of the suite, by which `--run_test=<name>` selects it.
-/// @param factory makes the selectors to be tested, each open and with nothing registered.
+/// @param factory makes the selectors to be tested, each open and with nothing registered, or their
+///     backends: called without arguments, it returns a `std::unique_ptr` to one.
+/// @param exempt what need not work, for an emulation of a system's interface.
 /// @return the suite. The suite that it is added to owns it.
-[[nodiscard]] inline boost::unit_test::test_suite* conformance_suite(
-    std::string name, selector_factory factory) {
-    test_list tests(name, std::move(factory));
+template <class Factory>
+[[nodiscard]] boost::unit_test::test_suite* conformance_suite(
+    std::string name, Factory factory, exemptions exempt = {}) {
+    selector_factory const make = [factory =
+                                          std::move(factory)]() -> std::unique_ptr<base_selector> {
+        auto made = factory();
+        if constexpr (std::is_base_of_v<selector_backend, typename decltype(made)::element_type>)
+            return std::make_unique<base_selector>(std::move(made));
+        else
+            return made;
+    };
+    test_list tests(name, make, exempt);
     conformance::add_registration_tests(tests);
     conformance::add_readiness_tests(tests);
     conformance::add_trigger_tests(tests);

@@ -19,7 +19,6 @@
 #include <functional>
 #include <optional>
 #include <ostream>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -30,18 +29,12 @@ namespace boost_selectors {
 
 // Found by Boost.Test, so that a failed BOOST_TEST can print these.
 
-inline std::ostream& boost_test_print_type(std::ostream& out, event e) {
-    return out << "event(" << static_cast<unsigned>(e) << ')';
-}
-
 inline std::ostream& boost_test_print_type(std::ostream& out, error e) {
     return out << make_error_code(e);
 }
 
 inline std::ostream& boost_test_print_type(std::ostream& out, selector_key const& key) {
-    return out << "key(" << key.handle << ", event(" << static_cast<unsigned>(key.wanted.events)
-               << "), trigger " << static_cast<unsigned>(key.wanted.mode) << ", " << key.data
-               << ')';
+    return out << "key(" << key.handle << ", " << key.wanted << ", " << key.data << ')';
 }
 
 } // namespace boost_selectors
@@ -321,8 +314,7 @@ private:
 };
 
 /// The entry of @p handle in a list from select(), or null.
-inline ready_event const* find_ready(
-    std::span<ready_event const> list, handle_argument const& handle) {
+inline ready_event const* find_ready(ready_list list, handle_argument const& handle) {
     for (ready_event const& ready : list)
         if (ready.key.handle == handle.get())
             return &ready;
@@ -330,7 +322,7 @@ inline ready_event const* find_ready(
 }
 
 /// What @p handle is ready for, by a list from select().
-inline event events_of(std::span<ready_event const> list, handle_argument const& handle) {
+inline event events_of(ready_list list, handle_argument const& handle) {
     ready_event const* const ready = find_ready(list, handle);
     return ready ? ready->events : event::none;
 }
@@ -424,7 +416,7 @@ public:
     }
 
     // To be called after it has ended.
-    std::vector<ready_event> const& list() const noexcept { return list_; }
+    ready_list list() const noexcept { return {list_.data(), list_.size()}; }
     std::error_code error() const noexcept { return error_; }
     std::chrono::nanoseconds duration() const noexcept { return duration_; }
 

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <bit>
 #include <boost/asio/detail/op_queue.hpp>
 #include <boost/asio/detail/reactor_op.hpp>
+#include <boost/core/bit.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/interest.hpp>
 #include <boost_selectors/native_handle.hpp>
@@ -186,7 +186,7 @@ private:
     };
 
     static constexpr place locate(std::uint32_t index) noexcept {
-        auto const block = static_cast<std::size_t>(std::bit_width(index / first_block));
+        auto const block = static_cast<std::size_t>(boost::core::bit_width(index / first_block));
         return {block, block == 0 ? index : index - block_size(block)};
     }
 

@@ -11,6 +11,7 @@
 // none.
 
 #include <boost/asio/detail/config.hpp>
+#include <boost/asio/detail/throw_exception.hpp>
 #include <stdexcept>
 
 #if (defined(__GNUC__) || defined(__clang__)) && defined(__ELF__) &&                               \
@@ -82,9 +83,9 @@ inline bool check_for_mixed_program(void const* here) {
     for (auto const& reactor : reactors) {
         foreign_reactor const foreign{reactor.id, reactor.symbol};
         if (foreign.id && shares_asio_with(foreign, here))
-            throw std::logic_error(
+            boost::asio::detail::throw_exception(std::logic_error(
                 "boost_selectors: parts of this program were compiled with Boost.Asio's own "
-                "reactor. Link boost_selectors::asio to every target that includes Boost.Asio.");
+                "reactor. Link boost_selectors::asio to every target that includes Boost.Asio."));
     }
     return true;
 }

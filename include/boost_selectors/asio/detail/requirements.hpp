@@ -10,6 +10,7 @@
 #include <boost/asio/detail/config.hpp>
 #include <boost/asio/version.hpp>
 #include <boost/version.hpp>
+#include <boost_selectors/config.hpp>
 
 #if BOOST_VERSION < 108100
 #    error "boost_selectors needs Boost 1.81 or later. Put a newer Boost first on the include path."

@@ -37,6 +37,8 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
         if (failure == error::already_registered && displace(s))
             selector_.register_handle(s.descriptor, all, identity, failure);
     }
+    if (failure == error::forked) // First wait() has to give this child a selector of its own.
+        return leave_out(s, {});
     if (failure) {
         note_dropped(s);
         ec = detail::to_boost(failure);
@@ -69,22 +71,20 @@ inline void selector_reactor::modify(state& s, interest wanted) {
     note_displacement(s);
     if (s.armed == event::none)
         return;
-    trigger const before = s.mode;
+    /// What the mode is in the end, whether the selector refuses, throws, or does as told.
+    struct final_mode {
+        state& s;
+        trigger mode;
+        ~final_mode() { s.mode = mode; }
+    } result{s, s.mode};
     if (wanted.mode == trigger::edge)
         s.mode = trigger::edge; // By then an edge may have come, which handle() must not leave.
     std::error_code ec;
-    try {
-        selector_.modify(s.descriptor, wanted, ec);
-    } catch (...) {
-        s.mode = before;
-        throw;
-    }
-    if (ec) {
-        s.mode = before;
+    selector_.modify(s.descriptor, wanted, ec);
+    if (ec)
         return note_dropped(s);
-    }
     s.armed = wanted.events;
-    s.mode = wanted.mode;
+    result.mode = wanted.mode;
 }
 
 /// If the selector had to drop the registration: tries again before the next wait, which tells the
@@ -115,10 +115,10 @@ inline void selector_reactor::note_displacement(state& s) noexcept {
 /// Somebody closed a descriptor that an I/O object of Asio still owns, and its number is used
 /// again: the new file takes the place. @return whether that is so.
 inline bool selector_reactor::displace(state const& s) noexcept {
-    auto const key = selector_.find(s.descriptor);
-    if (!key)
+    auto const found = selector_.find(s.descriptor);
+    if (!found)
         return true;
-    state& other = descriptors_.find(key->data);
+    state& other = descriptors_.find(found->data);
     int error;
     if (other.file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
         return false;
@@ -163,8 +163,8 @@ inline std::optional<void*> selector_reactor::next_to_resume() {
     lock_guard const l(mutex_);
     if (paused_.empty())
         return std::nullopt;
-    auto const due = std::ranges::find_if(
-        paused_, [now = clock::now()](pause const& p) { return p.end <= now; });
+    auto const due = std::find_if(paused_.begin(), paused_.end(),
+        [now = clock::now()](pause const& p) { return p.end <= now; });
     if (due == paused_.end())
         return std::nullopt;
     void* const identity = due->identity;

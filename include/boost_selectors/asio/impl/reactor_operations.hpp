@@ -124,21 +124,28 @@ inline void selector_reactor::complete(
     state& s = static_cast<state&>(*descriptor);
     selector_reactor& self = s.reactor;
     op_queue<operation> finished;
-    auto const finish_later = [&] {
-        self.scheduler_.compensating_work_started(); // It counts this as an operation that ended.
-        self.scheduler_.post_deferred_completions(finished);
-    };
-    try {
+    /// Unless an operation completes here: posts what is finished, also if the selector throws.
+    struct finish_later {
+        selector_reactor& reactor;
+        op_queue<operation>& finished;
+        bool needed;
+        ~finish_later() {
+            if (!needed)
+                return;
+            // The scheduler counts this call as an operation that ended.
+            reactor.scheduler_.compensating_work_started();
+            reactor.scheduler_.post_deferred_completions(finished);
+        }
+    } scope{self, finished, true};
+    {
         lock_guard const l(s.mutex);
         s.queued = false;
         self.perform_ready(s, finished);
-    } catch (...) { // The selector threw.
-        finish_later();
-        throw;
     }
     operation* const first = finished.front();
     if (!first)
-        return finish_later();
+        return;
+    scope.needed = false;
     finished.pop();
     self.scheduler_.post_deferred_completions(finished);
     first->complete(scheduler, ec, 0);

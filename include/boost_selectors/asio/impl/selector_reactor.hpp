@@ -51,12 +51,23 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
     if (event != boost::asio::execution_context::fork_child)
         return;
     std::error_code ec;
-    selector_.notify_fork_child(ec);
-    descriptors_.for_each([this](state& s) {
-        lock_guard const l(s.mutex);
-        note_dropped(s);
-    });
+    recreate_selector(ec);
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
+}
+
+/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again,
+/// also if its backend throws.
+inline void selector_reactor::recreate_selector(std::error_code& ec) {
+    struct retry_dropped {
+        selector_reactor& reactor;
+        ~retry_dropped() {
+            reactor.descriptors_.for_each([this](state& s) {
+                lock_guard const l(s.mutex);
+                reactor.note_dropped(s);
+            });
+        }
+    } const scope{*this};
+    selector_.notify_fork_child(ec);
 }
 
 inline void selector_reactor::init_task() {
@@ -84,8 +95,19 @@ inline void selector_reactor::interrupt() {
     selector_.wakeup();
 }
 
-inline std::span<ready_event const> selector_reactor::wait(long usec) {
+inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
+    /// If the wait fails or throws, nothing is left that run() would do after it.
+    struct failed_wait {
+        selector_reactor& reactor;
+        bool failed;
+        ~failed_wait() {
+            if (!failed)
+                return;
+            lock_guard const l(reactor.mutex_);
+            reactor.waiting_ = false;
+        }
+    } scope{*this, true};
     note_lag();
     std::chrono::nanoseconds timeout(0);
     if (usec != 0) {
@@ -93,15 +115,18 @@ inline std::span<ready_event const> selector_reactor::wait(long usec) {
         timeout = time_to_wait(usec);
         waiting_ = true;
     }
-    try {
-        auto const list = selector_.select(timeout, max_events);
-        wait_end_ = clock::now();
-        return list;
-    } catch (...) {
-        lock_guard const l(mutex_);
-        waiting_ = false;
-        throw;
+    std::error_code ec;
+    ready_list list = selector_.select(timeout, max_events, ec);
+    if (ec == error::forked) { // A child that goes on without notify_fork(), as after daemon(3).
+        recreate_selector(ec);
+        if (!ec)
+            list = selector_.select(timeout, max_events, ec);
     }
+    if (ec)
+        boost::asio::detail::throw_error(detail::to_boost(ec), "select");
+    wait_end_ = clock::now();
+    scope.failed = false;
+    return list;
 }
 
 inline void selector_reactor::note_lag() noexcept {
@@ -149,8 +174,9 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
         wait -= wait / 500;
     std::chrono::nanoseconds timeout = microseconds(wait);
     if (!paused_.empty()) {
-        auto const first = std::ranges::min(paused_, {}, &pause::end).end;
-        timeout = std::clamp<std::chrono::nanoseconds>(first - clock::now(), {}, timeout);
+        auto const first = std::min_element(paused_.begin(), paused_.end(),
+            [](pause const& a, pause const& b) { return a.end < b.end; });
+        timeout = std::clamp<std::chrono::nanoseconds>(first->end - clock::now(), {}, timeout);
     }
     return timeout;
 }

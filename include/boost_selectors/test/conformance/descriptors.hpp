@@ -425,21 +425,20 @@ inline void without_descriptors_a_selector_goes_on(selector_factory const& make)
 inline void add_descriptor_tests(test_list& tests) {
     tests.begin("descriptors");
     BOOST_SELECTORS_TEST(tests, unregister_leaves_the_numbers_new_owner_alone);
-    BOOST_SELECTORS_TEST(tests, a_number_can_be_reused_again_and_again, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, a_number_can_be_reused_again_and_again);
     BOOST_SELECTORS_TEST(tests, duplicates_are_registered_apart);
-    BOOST_SELECTORS_TEST(
-        tests, what_a_duplicate_keeps_alive_is_silent, needs::late_unregister, needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_is_silent, needs::late_unregister);
     // Those that tell closed handles may do so before the handle is unregistered.
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_end_a_wait,
-        needs::no_closed_handles, needs::late_unregister, needs::real_clock);
+        needs::no_closed_handles, needs::late_unregister);
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_reach_the_numbers_new_owner,
-        needs::late_unregister, needs::real_clock);
-    BOOST_SELECTORS_TEST(tests, the_same_file_can_come_back_under_its_number,
-        needs::late_unregister, needs::real_clock);
-    BOOST_SELECTORS_TEST(tests, the_others_outlast_what_a_duplicate_keeps_alive,
-        needs::late_unregister, needs::real_clock);
+        needs::late_unregister);
+    BOOST_SELECTORS_TEST(
+        tests, the_same_file_can_come_back_under_its_number, needs::late_unregister);
+    BOOST_SELECTORS_TEST(
+        tests, the_others_outlast_what_a_duplicate_keeps_alive, needs::late_unregister);
     BOOST_SELECTORS_TEST(tests, what_has_fired_stays_so_beside_what_a_duplicate_keeps_alive,
-        needs::late_unregister, needs::oneshot, needs::real_clock);
+        needs::late_unregister, needs::oneshot);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_outlasts_what_a_duplicate_keeps_alive, needs::pollable);
     BOOST_SELECTORS_TEST(tests, handles_closed_by_others_fail_no_wait);

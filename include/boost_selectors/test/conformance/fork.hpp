@@ -241,13 +241,10 @@ inline void what_a_child_process_keeps_alive_leaves_the_native_handle_alone(
 
 inline void add_fork_tests(test_list& tests) {
     tests.begin("fork");
-    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::late_unregister,
-        needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_keeps_alive_is_silent, needs::late_unregister);
     BOOST_SELECTORS_TEST(tests, a_child_process_can_go_on_with_the_selector, needs::fork);
-    BOOST_SELECTORS_TEST(tests, what_a_child_process_changes_the_parent_does_not_see, needs::fork,
-        needs::real_clock);
-    BOOST_SELECTORS_TEST(tests, what_the_parent_changes_a_child_process_does_not_see, needs::fork,
-        needs::real_clock);
+    BOOST_SELECTORS_TEST(tests, what_a_child_process_changes_the_parent_does_not_see, needs::fork);
+    BOOST_SELECTORS_TEST(tests, what_the_parent_changes_a_child_process_does_not_see, needs::fork);
     BOOST_SELECTORS_TEST(tests, a_child_process_leaves_out_what_it_has_closed, needs::fork);
     BOOST_SELECTORS_TEST(tests, a_child_process_keeps_the_triggers, needs::fork, needs::oneshot);
     BOOST_SELECTORS_TEST(tests, a_selector_may_be_destroyed_in_a_child_process);

@@ -1,0 +1,274 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "backends.hpp"
+#include "posix.hpp"
+#include "timeouts.hpp"
+#include "waker.hpp"
+#include <algorithm>
+#include <sys/epoll.h>
+#include <vector>
+
+#if defined(__GLIBC__) && defined(__GLIBC_PREREQ) && !defined(BOOST_SELECTORS_TSAN)
+#    if __GLIBC_PREREQ(2, 35)
+#        define BOOST_SELECTORS_HAS_EPOLL_PWAIT2
+#    endif
+#endif
+
+namespace boost_selectors {
+
+using detail::last_error;
+using detail::unique_handle;
+
+namespace {
+
+constexpr std::uint64_t waker_id = 0; // No registration's token.
+
+epoll_event to_epoll(interest wanted, token id) noexcept {
+    epoll_event e{};
+    if (has(wanted.events, event::read))
+        e.events |= EPOLLIN;
+    if (has(wanted.events, event::write))
+        e.events |= EPOLLOUT;
+    if (has(wanted.events, event::priority))
+        e.events |= EPOLLPRI;
+    if (wanted.mode == trigger::edge)
+        e.events |= EPOLLET;
+    if (wanted.mode == trigger::oneshot)
+        e.events |= EPOLLONESHOT;
+    e.data.u64 = static_cast<std::uint64_t>(id);
+    return e;
+}
+
+event from_epoll(std::uint32_t events) noexcept {
+    event e = event::none;
+    if (events & EPOLLIN)
+        e |= event::read;
+    if (events & EPOLLOUT)
+        e |= event::write;
+    if (events & EPOLLPRI)
+        e |= event::priority;
+    return e;
+}
+
+event_flags flags_from_epoll(std::uint32_t events) noexcept {
+    event_flags flags = event_flags::none;
+    if (events & EPOLLHUP)
+        flags |= event_flags::hang_up;
+    if (events & EPOLLERR)
+        flags |= event_flags::error;
+    return flags;
+}
+
+/// Whether the kernel has epoll_pwait2() and permits it: Linux 5.11, and no filter or emulator that
+/// is older than that.
+bool probe_pwait2() noexcept {
+#if defined(BOOST_SELECTORS_HAS_EPOLL_PWAIT2)
+    epoll_event none;
+    timespec const at_once{};
+    return ::epoll_pwait2(-1, &none, 1, &at_once, nullptr) == -1 && errno == EBADF;
+#else
+    return false;
+#endif
+}
+
+void control(
+    unique_handle const& set, int operation, int fd, epoll_event e, std::error_code& ec) noexcept {
+    ec = ::epoll_ctl(set.get(), operation, fd, &e) == 0 ? std::error_code() : last_error();
+}
+
+class epoll_backend final : public selector_backend {
+public:
+    epoll_backend()
+        : epoll_backend(probe_pwait2()) {}
+
+private:
+    explicit epoll_backend(bool has_pwait2)
+        : selector_backend("epoll", abilities(has_pwait2))
+        , has_pwait2_(has_pwait2) {
+        std::error_code ec;
+        epoll_ = make_set(ec);
+        if (ec)
+            throw std::system_error(ec, "epoll_create1");
+    }
+
+    static capabilities abilities(bool has_pwait2) noexcept {
+        capabilities can;
+        can.edge = can.oneshot = can.priority = true;
+        can.flags = true;
+        can.pollable = true;
+        can.live_updates = true;
+        if (has_pwait2)
+            can.resolution = std::chrono::nanoseconds(1);
+        return can;
+    }
+
+    void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        epoll_event const e = to_epoll(wanted, id);
+        control(epoll_, EPOLL_CTL_ADD, handle, e, ec);
+        if (ec == std::errc::file_exists) // The same file was once a leftover under this number.
+            control(epoll_, EPOLL_CTL_MOD, handle, e, ec);
+    }
+
+    void modify(
+        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
+        control(epoll_, EPOLL_CTL_MOD, handle, to_epoll(wanted, id), ec);
+    }
+
+    void remove(native_handle_type handle, token) noexcept override {
+        std::error_code ec;
+        control(epoll_, EPOLL_CTL_DEL, handle, {}, ec);
+        if (ec)
+            leftovers_ = true;
+    }
+
+    void wait(
+        std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
+        count_ = 0;
+        std::size_t const room = std::min<std::size_t>(max_events, 1 << 20);
+        if (found_.size() < room)
+            found_.resize(room);
+        int const n = wait(found_.data(), room, timeout);
+        if (n == -1) {
+            ec = last_error();
+            return;
+        }
+        count_ = static_cast<std::size_t>(n);
+        if (count_ == room)
+            make_room_for_waker();
+    }
+
+    void collect(event_sink& sink) override {
+        bool stale = false;
+        for (std::size_t i = 0; i < count_; ++i) {
+            epoll_event const& e = found_[i];
+            if (e.data.u64 != waker_id)
+                stale |= !sink.report(
+                    token{e.data.u64}, from_epoll(e.events), flags_from_epoll(e.events));
+        }
+        if (stale && leftovers_)
+            remake_set(sink);
+    }
+
+    void wake() noexcept override { waker_.signal(); }
+
+    void close() noexcept override {
+        epoll_.reset();
+        outer_.reset();
+    }
+
+    void after_fork(std::error_code& ec) override {
+        close();
+        leftovers_ = false;
+        waker_.renew(ec);
+        if (!ec)
+            epoll_ = make_set(ec);
+    }
+
+    native_handle_type native_handle(std::error_code& ec) override {
+        if (outer_)
+            return outer_.get();
+        unique_handle outer(::epoll_create1(EPOLL_CLOEXEC));
+        if (!outer) {
+            ec = last_error();
+            return invalid_native_handle;
+        }
+        epoll_event e{};
+        e.events = EPOLLIN;
+        control(outer, EPOLL_CTL_ADD, epoll_.get(), e, ec);
+        if (ec)
+            return invalid_native_handle;
+        outer_ = std::move(outer);
+        return outer_.get();
+    }
+
+    /// A new set with the waker in it. The waker is edge-triggered and never drained: each signal()
+    /// is an edge.
+    unique_handle make_set(std::error_code& ec) const noexcept {
+        unique_handle set(::epoll_create1(EPOLL_CLOEXEC));
+        if (!set) {
+            ec = last_error();
+            return {};
+        }
+        epoll_event e{};
+        e.events = EPOLLIN | EPOLLET;
+        e.data.u64 = waker_id;
+        control(set, EPOLL_CTL_ADD, waker_.handle(), e, ec);
+        return ec ? unique_handle() : std::move(set);
+    }
+
+    int wait(epoll_event* events, std::size_t room, std::chrono::nanoseconds timeout) noexcept {
+        int const max = static_cast<int>(room);
+#if defined(BOOST_SELECTORS_HAS_EPOLL_PWAIT2)
+        if (has_pwait2_ && timeout > timeout.zero() && timeout != timeout.max()) {
+            timespec const time = detail::to_timespec(timeout);
+            int const n = ::epoll_pwait2(epoll_.get(), events, max, &time, nullptr);
+            if (n != -1 || (errno != ENOSYS && errno != EPERM))
+                return n;
+            has_pwait2_ = false; // It has been forbidden since.
+        }
+#endif
+        return ::epoll_wait(epoll_.get(), events, max, detail::to_milliseconds(timeout));
+    }
+
+    /// The waker's event takes nobody's place in a list that is full: the kernel hands out ready
+    /// handles in turn, and the turn of one that was fetched has passed.
+    void make_room_for_waker() noexcept {
+        auto const end = found_.begin() + static_cast<std::ptrdiff_t>(count_);
+        auto const waker = std::find_if(
+            found_.begin(), end, [](epoll_event const& e) { return e.data.u64 == waker_id; });
+        if (waker == end)
+            return;
+        *waker = *(end - 1);
+        --count_;
+        if (wait(&*(end - 1), 1, std::chrono::nanoseconds::zero()) == 1)
+            ++count_;
+    }
+
+    /// Gets rid of leftovers. If the system refuses, the old set stays: the leftover is reported
+    /// again, and so is this attempt.
+    void remake_set(event_sink& sink) {
+        std::error_code ec;
+        unique_handle fresh = make_set(ec);
+        if (ec)
+            return;
+        sink.for_each_registration([&](selector_key const& key, token id) {
+            // A closed handle's number may stand for another file by now. It is not watched then.
+            std::error_code gone;
+            epoll_event const e = to_epoll(key.wanted, id);
+            control(epoll_, EPOLL_CTL_MOD, key.handle, e, gone);
+            if (!gone && !ec)
+                control(fresh, EPOLL_CTL_ADD, key.handle, e, ec);
+        });
+        epoll_event e{};
+        e.events = EPOLLIN;
+        if (!ec && outer_)
+            control(outer_, EPOLL_CTL_ADD, fresh.get(), e, ec);
+        if (ec)
+            return;
+        if (outer_) // A child process may keep the old set open.
+            ::epoll_ctl(outer_.get(), EPOLL_CTL_DEL, epoll_.get(), nullptr);
+        epoll_ = std::move(fresh);
+        leftovers_ = false;
+    }
+
+    detail::waker waker_;
+    unique_handle epoll_;
+    unique_handle outer_; ///< Holds `epoll_`, for native_handle(): it stays when that is remade.
+    std::vector<epoll_event> found_;
+    std::size_t count_ = 0;
+    bool has_pwait2_;
+
+    /// A registration could not be deleted. While a duplicate of its descriptor lives, the kernel
+    /// goes on reporting it, and nothing but a new epoll set helps.
+    bool leftovers_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<selector_backend> detail::make_epoll_backend() {
+    return std::make_unique<epoll_backend>();
+}
+
+} // namespace boost_selectors
