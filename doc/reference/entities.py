@@ -127,8 +127,8 @@ class Header:
 
 
 def anchor_of(name):
-    words = {"==": "equal", "|": "or", "&": "and", "~": "not", "|=": "or-assign", "&=": "and-assign",
-             "=": "assign", "[]": "at", "*": "value", "->": "arrow", "++": "next"}
+    words = {"==": "equal", "!=": "not-equal", "<<": "print", "|": "or", "&": "and", "~": "not",
+             "|=": "or-assign", "&=": "and-assign", "=": "assign", "[]": "at", "*": "value", "->": "arrow", "++": "next"}
     if name.startswith("operator"):
         return "operator-" + words[name.removeprefix("operator")]
     return name.replace("::", "-")

@@ -89,8 +89,10 @@ public:
     selector_key register_handle(handle_argument handle, interest wanted, void* data = nullptr);
     selector_key register_handle(
         handle_argument handle, interest wanted, void* data, std::error_code& ec);
-    selector_key register_handle(handle_argument handle, interest wanted, std::error_code& ec);
     /// @}
+
+    /// Starts watching @p handle, without data: as the forms with data.
+    selector_key register_handle(handle_argument handle, interest wanted, std::error_code& ec);
 
     /// @{
     /// Changes what is wanted of a registered handle; its data stays.
@@ -170,12 +172,14 @@ public:
         std::chrono::duration<Rep, Period> timeout, std::size_t max_events, std::error_code& ec) {
         return select_for(to_nanoseconds(timeout), max_events, ec);
     }
+    /// @}
 
+    /// Waits no longer than @p timeout, and returns all ready handles: as the form with
+    /// `unlimited`.
     template <class Rep, class Period>
     ready_list select(std::chrono::duration<Rep, Period> timeout, std::error_code& ec) {
         return select_for(to_nanoseconds(timeout), unlimited, ec);
     }
-    /// @}
 
     /// @{
     /// Waits no longer than until @p end.
@@ -196,12 +200,14 @@ public:
         std::chrono::time_point<Clock, Duration> end, std::size_t max_events, std::error_code& ec) {
         return select_for(time_until(end), max_events, ec);
     }
+    /// @}
 
+    /// Waits no longer than until @p end, and returns all ready handles: as the form with
+    /// `unlimited`.
     template <class Clock, class Duration>
     ready_list select_until(std::chrono::time_point<Clock, Duration> end, std::error_code& ec) {
         return select_for(time_until(end), unlimited, ec);
     }
-    /// @}
 
     /// @{
     /// Returns the key of a registered handle.

@@ -76,6 +76,7 @@ protected:
     event_sink() = default;
     virtual ~event_sink() = default;
 
+    /// What visit() calls for each registration, with the context that it was given.
     using visitor = void (*)(void* context, selector_key const& key, token id);
 
 private:

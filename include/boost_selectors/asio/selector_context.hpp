@@ -48,32 +48,36 @@ public:
     explicit selector_context(int concurrency_hint)
         : selector_context(concurrency_hint, make_selector()) {}
 
-    /// @{
     /// On a given selector.
-    /// @param concurrency_hint as io_context's.
     /// @param selector used by this context alone from now on.
     /// @throws std::system_error errc::invalid_argument if it is null.
     explicit selector_context(std::unique_ptr<base_selector> selector) {
         install_selector(*this, std::move(selector));
     }
+
+    /// On a given selector.
+    /// @param concurrency_hint how many threads will run the context: as io_context's.
+    /// @param selector used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
     selector_context(int concurrency_hint, std::unique_ptr<base_selector> selector)
         : io_context(concurrency_hint) {
         install_selector(*this, std::move(selector));
     }
-    /// @}
 
-    /// @{
     /// On a selector with a given backend.
-    /// @param concurrency_hint as io_context's.
     /// @param backend used by this context alone from now on.
     /// @throws std::system_error errc::invalid_argument if it is null.
     template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
     explicit selector_context(std::unique_ptr<Backend> backend)
         : selector_context(std::make_unique<base_selector>(std::move(backend))) {}
+
+    /// On a selector with a given backend.
+    /// @param concurrency_hint how many threads will run the context: as io_context's.
+    /// @param backend used by this context alone from now on.
+    /// @throws std::system_error errc::invalid_argument if it is null.
     template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
     selector_context(int concurrency_hint, std::unique_ptr<Backend> backend)
         : selector_context(concurrency_hint, std::make_unique<base_selector>(std::move(backend))) {}
-    /// @}
 
     /// @{
     /// Makes the selector, or its backend, from T and its constructor's arguments.
