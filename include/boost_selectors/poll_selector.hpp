@@ -9,14 +9,14 @@
 
 namespace boost_selectors {
 
-/// A selector over poll(2), ppoll(2) where there is one, and WSAPoll() on Windows.
+/// A selector over poll(2), ppoll(2) where there is one, and on Windows
+/// [WSAPoll](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-wsapoll).
 ///
 /// Its cost grows with the number of handles. Level and oneshot triggering. On Windows, a handle
 /// that is closed without having been unregistered falls silent, and before Windows 10 version 2004
 /// the system does not tell that a connect has failed.
 ///
 /// @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/poll.html
-/// @see https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-wsapoll
 class BOOST_SELECTORS_DECL poll_selector final : public base_selector {
 public:
     /// @throws std::system_error if the wake-up's descriptors can't be created.
