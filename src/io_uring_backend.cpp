@@ -117,14 +117,8 @@ private:
         if (ec)
             return;
         old_ = completions_.size();
-#if defined(BOOST_SELECTORS_TSAN)
-        timeout = std::min<std::chrono::nanoseconds>(timeout, milliseconds(10));
-#endif
         bool const poll = old_ > 0 || timeout == timeout.zero();
-        timespec const time = detail::to_timespec(timeout);
-        __kernel_timespec limit{time.tv_sec, time.tv_nsec};
-        int const result =
-            ring_.submit_and_wait(poll ? 0 : 1, timeout == timeout.max() ? nullptr : &limit);
+        int const result = submit_and_wait(poll ? 0 : 1, timeout);
         bool const none = result == -ETIME || (result == -EAGAIN && poll);
         if (result < 0 && !none && ring_.ready() == 0)
             ec = ring::to_error(result);
@@ -165,9 +159,7 @@ private:
         old_ = 0;
     }
 
-    void wake() noexcept override {
-        waker_.signal();
-    }
+    void wake() noexcept override { waker_.signal(); }
 
     void close() noexcept override {
         if (ring_.is_open() && process_.is_current()) { // Else the requests are the parent's.
@@ -226,6 +218,25 @@ private:
         e.wanted = wanted;
         e.half_closed = false;
         queue_.push(index_of(id));
+    }
+
+    int submit_and_wait(unsigned count, std::chrono::nanoseconds timeout) noexcept {
+#if defined(BOOST_SELECTORS_TSAN)
+        // A signal is handled between two steps only.
+        for (constexpr milliseconds step(10); count > 0 && timeout > step;) {
+            if (int const result = submit_and_wait_once(count, step); result != -ETIME)
+                return result;
+            if (timeout != timeout.max())
+                timeout -= step;
+        }
+#endif
+        return submit_and_wait_once(count, timeout);
+    }
+
+    int submit_and_wait_once(unsigned count, std::chrono::nanoseconds timeout) noexcept {
+        timespec const time = detail::to_timespec(timeout);
+        __kernel_timespec limit{time.tv_sec, time.tv_nsec};
+        return ring_.submit_and_wait(count, timeout == timeout.max() ? nullptr : &limit);
     }
 
     void watch_queued(std::error_code& ec) noexcept {
