@@ -65,7 +65,7 @@ private:
         GSource base;
         glib_backend* backend;
         gpointer tag; ///< GLib's name for epoll's descriptor.
-        bool watched; ///< Whether GLib watches it for now.
+        bool watched; ///< Whether GLib watches it.
     };
 
     glib_backend(GMainContext* context, std::unique_ptr<selector_backend>&& epoll)
