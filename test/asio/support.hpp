@@ -53,7 +53,7 @@ using steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 /// Until then what is waited for has happened, on the slowest machine; else the test fails.
-inline constexpr std::chrono::seconds deadline{20};
+inline constexpr std::chrono::seconds deadline{60};
 
 /// Long enough for an event that must not come to be seen if it does.
 inline constexpr std::chrono::milliseconds moment{30};
@@ -76,9 +76,15 @@ inline constexpr bool on_windows = true;
 inline constexpr bool on_windows = false;
 #endif
 
-/// So many rounds of something that is slow under a sanitizer and under Wine.
+#if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+inline constexpr bool under_tracking = true; // Each handler writes a few lines.
+#else
+inline constexpr bool under_tracking = false;
+#endif
+
+/// So many rounds of something that is slow under a sanitizer, under Wine, and when it is tracked.
 constexpr int rounds(int n) noexcept {
-    return under_sanitizer || on_windows ? n / 10 : n;
+    return under_sanitizer || on_windows || under_tracking ? n / 10 : n;
 }
 
 /// The name of the selector that a plain io_context runs on here.
