@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 /// A complete backend on poll(2). The page "Writing a selector" explains it.
@@ -99,8 +100,10 @@ private:
 
     void close() noexcept override { watch_pipe(); }
 
+    void abandon() noexcept override { close_pipe(); }
+
     void after_fork(std::error_code& ec) override {
-        close_pipe(); // The parent has it too.
+        abandon(); // The parent has it too.
         open_pipe(ec);
     }
 
@@ -137,8 +140,9 @@ private:
     }
 
     void close_pipe() noexcept {
-        ::close(pipe_[0]);
-        ::close(pipe_[1]);
+        for (int& fd : pipe_)
+            if (fd != -1)
+                ::close(std::exchange(fd, -1));
     }
 
     int pipe_[2];

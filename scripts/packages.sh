@@ -48,7 +48,7 @@ boost_packages() {
   fi
   for kind in "$@"; do
     case $kind in
-      test | context | coroutine | log | thread) echo "libboost-$kind$version-dev" ;;
+      test | context | coroutine | filesystem | log | thread) echo "libboost-$kind$version-dev" ;;
       doc) echo "libboost$version-doc" ;;
       tools) echo "libboost$version-tools-dev" ;;
       *) echo "libboost$version-$kind" ;;

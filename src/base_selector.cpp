@@ -6,7 +6,6 @@
 #include "time_limit.hpp"
 #include <algorithm>
 #include <boost_selectors/forwarding_backend.hpp>
-#include <exception>
 #include <string>
 
 namespace boost_selectors {
@@ -42,6 +41,9 @@ base_selector::base_selector(std::unique_ptr<selector_backend> backend)
 
 base_selector::~base_selector() {
     close();
+    state_->end_fork();
+    if (state_->in_use_at_fork)
+        state::leak(std::move(state_));
 }
 
 // Registrations
@@ -73,7 +75,7 @@ selector_key base_selector::register_handle(
     handle_argument argument, interest wanted, void* data, std::error_code& ec) {
     state& s = *state_;
     selector_key const key{argument.get(), wanted, data};
-    std::unique_lock lock(s.mutex);
+    state::guard lock(s);
     if ((ec = s.check(key.handle, wanted)))
         return no_key;
     state::pause const paused(s, lock);
@@ -102,7 +104,7 @@ selector_key base_selector::register_handle(
 selector_key base_selector::change(
     native_handle_type handle, interest wanted, void* const* data, std::error_code& ec) {
     state& s = *state_;
-    std::unique_lock lock(s.mutex);
+    state::guard lock(s);
     if ((ec = s.check(handle, wanted)))
         return no_key;
     state::pause const paused(s, lock);
@@ -152,9 +154,9 @@ void base_selector::state::restore(token id) noexcept {
 
 selector_key base_selector::unregister(handle_argument argument, std::error_code& ec) {
     state& s = *state_;
-    std::unique_lock lock(s.mutex);
+    state::guard lock(s);
     if (!s.open)
-        return ec = error::closed, no_key;
+        return ec = s.unusable(), no_key;
     if (!is_valid(argument.get()))
         return ec = error::invalid_handle, no_key;
     state::pause const paused(s, lock);
@@ -165,7 +167,7 @@ selector_key base_selector::unregister(handle_argument argument, std::error_code
         return ec = error::not_registered, no_key;
     ec.clear();
     selector_key const key = r->key();
-    if (!s.forked()) // Else what the kernel watches, it watches for the parent.
+    if (!s.inherited) // Else what the kernel watches, it watches for the parent.
         s.backend->remove(key.handle, s.map.token_of(*r));
     s.cut_listed(*r, event::none);
     s.map.erase(*r);
@@ -174,7 +176,7 @@ selector_key base_selector::unregister(handle_argument argument, std::error_code
 }
 
 selector_key base_selector::get_key(handle_argument handle, std::error_code& ec) const {
-    std::scoped_lock const lock(state_->mutex);
+    state::guard const lock(*state_);
     if ((ec = state_->unusable()))
         return no_key;
     if (!is_valid(handle.get()))
@@ -186,7 +188,9 @@ selector_key base_selector::get_key(handle_argument handle, std::error_code& ec)
 }
 
 std::optional<selector_key> base_selector::find(handle_argument handle) const noexcept {
-    std::scoped_lock const lock(state_->mutex);
+    state::guard const lock(*state_);
+    if (!state_->open)
+        return std::nullopt;
     registration const* const r = state_->map.find(handle.get());
     return r ? std::optional(r->key()) : std::nullopt;
 }
@@ -198,7 +202,9 @@ map_view base_selector::get_map() const {
 }
 
 std::optional<selector_key> base_selector::next_key(std::size_t& position) const {
-    std::scoped_lock const lock(state_->mutex);
+    state::guard const lock(*state_);
+    if (!state_->open)
+        return std::nullopt;
     auto const& slots = state_->map.slots();
     while (position < slots.size())
         if (registration const& r = slots[position++]; r.in_use())
@@ -207,8 +213,8 @@ std::optional<selector_key> base_selector::next_key(std::size_t& position) const
 }
 
 std::size_t base_selector::size() const noexcept {
-    std::scoped_lock const lock(state_->mutex);
-    return state_->map.size();
+    state::guard const lock(*state_);
+    return state_->open ? state_->map.size() : 0;
 }
 
 // Waiting
@@ -220,12 +226,12 @@ ready_list base_selector::select_for(
     if (max_events == 0)
         return ec = std::make_error_code(std::errc::invalid_argument), ready_list();
     detail::time_limit const limit(timeout);
-    std::unique_lock lock(s.mutex);
+    state::guard lock(s);
     if ((ec = s.unusable()))
         return {};
     if (s.selecting)
         return ec = error::already_selecting, ready_list();
-    state::turn const turn(s, lock);
+    state::turn const turn(s);
     while (!s.wait_once(lock, timeout, max_events, ec)) {
         timeout = limit.left();
         // A poll that was interrupted is made again.
@@ -237,9 +243,9 @@ ready_list base_selector::select_for(
     return s.listed();
 }
 
-bool base_selector::state::wait_once(std::unique_lock<std::mutex>& lock, nanoseconds timeout,
-    std::size_t max_events, std::error_code& ec) {
-    changed.wait(lock, [this] { return pauses == 0; });
+bool base_selector::state::wait_once(
+    guard& lock, nanoseconds timeout, std::size_t max_events, std::error_code& ec) {
+    lock.wait([this] { return pauses == 0; });
     if (!open)
         return ec = error::closed, true;
     std::size_t const room = std::min(max_events, std::max<std::size_t>(map.size(), 1));
@@ -248,9 +254,10 @@ bool base_selector::state::wait_once(std::unique_lock<std::mutex>& lock, nanosec
     waiting = true;
     bool const poll = timeout <= nanoseconds::zero() || map.any_ready() || !wakeups.begin_sleep();
     ++(poll ? statistics.polls : statistics.waits);
-    lock.unlock();
-    backend->wait(poll ? nanoseconds::zero() : timeout, room, ec);
-    lock.lock();
+    {
+        guard::released const during_wait(lock);
+        backend->wait(poll ? nanoseconds::zero() : timeout, room, ec);
+    }
     wakeups.end_sleep();
     waiting = false;
     changed.notify_all();
@@ -314,20 +321,21 @@ void base_selector::wakeup() noexcept {
 
 void base_selector::close() noexcept {
     state& s = *state_;
-    std::unique_lock lock(s.mutex);
+    state::guard lock(s);
     if (!s.open)
         return;
     s.open = false;
     s.map.clear();
-    bool const waiting = s.waiting && !s.forked();
-    if (waiting && s.selecting_here()) {
+    if (s.inherited)
+        return;
+    if (s.waiting && s.selecting_here()) {
         s.close_pending = true;
         s.backend->wake();
         return;
     }
-    if (waiting) {
+    if (s.waiting) {
         s.backend->wake();
-        s.changed.wait(lock, [&] { return !s.waiting; });
+        lock.wait([&] { return !s.waiting; });
     }
     s.backend->close();
 }
@@ -359,7 +367,7 @@ selector_statistics base_selector::get_statistics() const noexcept {
 
 native_handle_type base_selector::native_handle(std::error_code& ec) {
     state& s = *state_;
-    std::scoped_lock const lock(s.mutex);
+    state::guard const lock(s);
     if ((ec = s.unusable()))
         return invalid_native_handle;
     native_handle_type const handle = s.backend->native_handle(ec);
@@ -369,48 +377,6 @@ native_handle_type base_selector::native_handle(std::error_code& ec) {
     if (woken || s.map.any_ready())
         s.backend->wake();
     return handle;
-}
-
-void base_selector::notify_fork_child(std::error_code& ec) {
-    state& s = *state_;
-    std::scoped_lock const lock(s.mutex);
-    ec.clear();
-    if (!s.open) {
-        ec = error::closed;
-        return;
-    }
-    s.selecting = s.waiting = false;
-    s.wakeups.end_sleep();
-    s.pauses = 0;
-    s.after_fork_failed = true;
-    s.backend->after_fork(ec);
-    if (!ec)
-        s.process.renew();
-    if (!ec || ec == std::errc::operation_not_supported) // Then nothing has changed.
-        s.after_fork_failed = false;
-    if (ec)
-        return;
-    std::exception_ptr thrown;
-    for (registration& r : s.map.slots()) {
-        if (!r.in_use())
-            continue;
-        std::error_code failed;
-        bool threw = false;
-        try {
-            s.backend->add(r.handle, r.wanted, s.map.token_of(r), failed);
-        } catch (...) {
-            threw = true;
-            if (!thrown)
-                thrown = std::current_exception();
-        }
-        if (!failed && !threw)
-            continue;
-        s.map.erase(r);
-        if (failed && failed != std::errc::bad_file_descriptor && !ec)
-            ec = failed;
-    }
-    if (thrown)
-        std::rethrow_exception(thrown);
 }
 
 // The throwing forms, and those with fewer parameters.
@@ -473,11 +439,11 @@ native_handle_type base_selector::native_handle() {
     return handle;
 }
 
-void base_selector::notify_fork_child() {
+void base_selector::notify_fork(fork_event event) {
     std::error_code ec;
-    notify_fork_child(ec);
+    notify_fork(event, ec);
     if (ec)
-        throw std::system_error(ec, "notify_fork_child");
+        throw std::system_error(ec, "notify_fork");
 }
 
 } // namespace boost_selectors

@@ -158,10 +158,16 @@ private:
         outer_.reset();
     }
 
+    void abandon() noexcept override {
+        epoll_.reset();
+        outer_.reset();
+        waker_.close();
+    }
+
     void after_fork(std::error_code& ec) override {
-        close();
+        abandon();
         leftovers_ = false;
-        waker_.renew(ec);
+        waker_.open(ec);
         if (!ec)
             epoll_ = make_set(ec);
     }

@@ -36,7 +36,7 @@ public:
         case error::unknown_backend:
             return "unknown selector";
         case error::forked:
-            return "this is a child process that has not called notify_fork_child()";
+            return "this is a child process in which notify_fork() was not called";
         }
         return "unknown error";
     }

@@ -6,7 +6,6 @@
 #include "entries.hpp"
 #include "poll_again.hpp"
 #include "poll_events.hpp"
-#include "process_mark.hpp"
 #include "ring.hpp"
 #include "waker.hpp"
 #include <algorithm>
@@ -162,18 +161,21 @@ private:
     void wake() noexcept override { waker_.signal(); }
 
     void close() noexcept override {
-        if (ring_.is_open() && process_.is_current()) { // Else the requests are the parent's.
-            try {
-                std::error_code ec;
-                release_all(ec); // The rings alone would release the files only later.
-            } catch (std::bad_alloc const&) {
-            }
+        try {
+            std::error_code ec;
+            release_all(ec); // The rings alone would release the files only later.
+        } catch (std::bad_alloc const&) {
         }
         ring_.reset();
     }
 
-    void after_fork(std::error_code& ec) override {
+    void abandon() noexcept override {
         ring_.reset();
+        waker_.close();
+    }
+
+    void after_fork(std::error_code& ec) override {
+        abandon();
         queue_.clear();
         for (entry& e : entries_)
             e = {}; // They keep their places.
@@ -182,8 +184,7 @@ private:
         unfinished_ = 0;
         failure_.clear();
         waker_watched_ = false;
-        process_.renew();
-        waker_.renew(ec);
+        waker_.open(ec);
         if (!ec)
             ring_.start(ec);
     }
@@ -412,7 +413,6 @@ private:
     detail::waker waker_;
     bool waker_watched_ = false;
     ring ring_;
-    detail::process_mark process_; ///< That made `ring_`.
     detail::entry_table<entry> entries_;
     detail::entry_queue<entry> queue_{entries_}; ///< Those to be watched from the next wait on.
     request_id last_request_ = 0;

@@ -5,7 +5,6 @@
 #include "backends.hpp"
 #include "entries.hpp"
 #include "posix.hpp"
-#include "process_mark.hpp"
 #include "waker.hpp"
 #include <algorithm>
 #include <atomic>
@@ -82,8 +81,6 @@ public:
         if (ec)
             throw std::system_error(ec, "kqueue");
     }
-
-    ~kqueue_backend() override { release_inherited(); }
 
 private:
     static capabilities abilities() noexcept {
@@ -194,12 +191,17 @@ private:
             clear(e);
     }
 
+    void abandon() noexcept override {
+        // A child does not inherit the kqueue: the number may be a stranger's by now.
+        (void)kqueue_.release();
+        waker_.close();
+    }
+
     void after_fork(std::error_code& ec) override {
-        release_inherited();
-        kqueue_.reset();
+        abandon();
         entries_.clear();
         registered_ = 0;
-        waker_.renew(ec);
+        waker_.open(ec);
         if (!ec)
             start(ec);
         if (ec)
@@ -222,15 +224,8 @@ private:
         event_flags flags = event_flags::none;
     };
 
-    /// A child process does not inherit the kqueue: the number may be a stranger's by now.
-    void release_inherited() noexcept {
-        if (!process_.is_current())
-            (void)kqueue_.release();
-    }
-
     /// A kqueue with nothing but the waker in it.
     void start(std::error_code& ec) {
-        process_.renew();
         kqueue_ = unique_handle(::kqueue());
         if (!kqueue_ || ::fcntl(kqueue_.get(), F_SETFD, FD_CLOEXEC) == -1) {
             ec = last_error();
@@ -286,13 +281,12 @@ private:
 
     void clear(entry& e) const noexcept {
         std::error_code ec;
-        if (e.filters != event::none && process_.is_current())
+        if (e.filters != event::none)
             update(e, event::none, ec);
     }
 
     detail::waker waker_;
     unique_handle kqueue_;
-    detail::process_mark process_; ///< That made `kqueue_`, which a child does not inherit.
     detail::entry_table<entry> entries_;
     std::atomic<std::size_t> registered_ = 0; ///< Read in a wait, when others may change it.
 

@@ -140,8 +140,13 @@ private:
         start();
     }
 
+    void abandon() noexcept override {
+        waker_.close();
+    }
+
     void after_fork(std::error_code& ec) override {
-        waker_.renew(ec);
+        abandon();
+        waker_.open(ec);
         start();
     }
 

@@ -27,8 +27,6 @@ public:
     ring& operator=(ring const&) = delete;
     ~ring() { reset(); }
 
-    bool is_open() const noexcept { return open_; }
-
     /// Closes this process's copy of the queues.
     void reset() noexcept {
         if (open_)

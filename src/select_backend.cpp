@@ -152,9 +152,12 @@ private:
         closed_.clear();
     }
 
+    void abandon() noexcept override { waker_.close(); }
+
     void after_fork(std::error_code& ec) override {
+        abandon();
         close();
-        waker_.renew(ec);
+        waker_.open(ec);
         if (!ec)
             start();
     }

@@ -14,6 +14,8 @@ selector_backend::selector_backend(std::string_view name, capabilities can)
 
 selector_backend::~selector_backend() = default;
 
+void selector_backend::abandon() noexcept {}
+
 void selector_backend::after_fork(std::error_code& ec) {
     ec = std::make_error_code(std::errc::operation_not_supported);
 }
@@ -79,6 +81,10 @@ void forwarding_backend::wake() noexcept {
 
 void forwarding_backend::close() noexcept {
     inner_->close();
+}
+
+void forwarding_backend::abandon() noexcept {
+    inner_->abandon();
 }
 
 void forwarding_backend::after_fork(std::error_code& ec) {

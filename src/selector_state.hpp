@@ -26,6 +26,7 @@ struct base_selector::state final : event_sink {
     explicit state(std::unique_ptr<selector_backend> b) noexcept
         : backend(std::move(b)) {}
 
+    class guard;
     class turn;
     class pause;
 
@@ -45,20 +46,38 @@ struct base_selector::state final : event_sink {
 
     detail::sleep_handshake wakeups;
     std::atomic<bool> open = true;
-    detail::process_mark process; ///< Renewed by notify_fork_child().
-    std::atomic<bool> after_fork_failed = false;
     detail::counters statistics;
 
+    detail::process_mark process;        ///< Whose mutex this is.
+    std::atomic<bool> inherited = false; ///< By a child, and not yet replaced by after_fork().
+    bool in_use_at_fork = false;         ///< By another thread of the parent: may be half-changed.
+    std::atomic<std::thread::id> forking_thread{}; ///< It holds the mutex until it has forked.
+
     bool selecting_here() const noexcept { return selecting_thread == std::this_thread::get_id(); }
+    bool forking_here() const noexcept {
+        std::thread::id const thread = forking_thread.load(std::memory_order_relaxed);
+        return thread != std::thread::id() && thread == std::this_thread::get_id();
+    }
 
     /// Whether the backend has no kernel objects that are this process's own.
-    bool forked() const noexcept { return !process.is_current() || after_fork_failed; }
+    bool forked() const noexcept { return inherited || !process.is_current(); }
+
+    // selector_fork.cpp
+
+    /// In a child: sees to it, once, that no thread of the parent is waited for.
+    void adopt() noexcept;
+    void prepare_fork();
+    void end_fork() noexcept;
+    void go_on_in_child(std::error_code& ec);
+    /// Instead of destroying what is half-changed.
+    static void leak(std::unique_ptr<state> s) noexcept;
+    state* leaked_before = nullptr;
 
     /// Why nothing but unregister() and close() can be done; no error if it can.
     std::error_code unusable() const noexcept {
-        if (!open)
-            return error::closed;
-        return forked() ? make_error_code(error::forked) : std::error_code();
+        if (forked())
+            return error::forked;
+        return open ? std::error_code() : make_error_code(error::closed);
     }
 
     std::error_code check(native_handle_type handle, interest wanted) const noexcept;
@@ -77,8 +96,8 @@ struct base_selector::state final : event_sink {
     ready_list listed() const noexcept { return {list.data(), list.size()}; }
 
     /// Waits once, and fills the list. @return whether select() is done.
-    bool wait_once(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds timeout,
-        std::size_t max_events, std::error_code& ec);
+    bool wait_once(
+        guard& lock, std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec);
 
     // event_sink, under the mutex.
 
@@ -88,13 +107,59 @@ struct base_selector::state final : event_sink {
     void visit(visitor call, void* context) override;
 };
 
+/// Holds the selector's mutex. The thread that forks has it already; in a child nobody has it.
+class base_selector::state::guard {
+public:
+    explicit guard(state& s)
+        : state_(s)
+        , lock_(s.mutex, std::defer_lock) {
+        if (!s.process.is_current())
+            s.adopt();
+        lock();
+    }
+
+    /// Lets others have it for a time.
+    class released {
+    public:
+        explicit released(guard& lock)
+            : lock_(lock) {
+            if (lock_.lock_)
+                lock_.lock_.unlock();
+        }
+        ~released() { lock_.lock(); }
+        released(released const&) = delete;
+        released& operator=(released const&) = delete;
+
+    private:
+        guard& lock_;
+    };
+
+    /// Waits for `changed` until @p done(). The thread that forks has nobody to wait for.
+    template <class Done>
+    void wait(Done done) {
+        if (lock_)
+            state_.changed.wait(lock_, done);
+    }
+
+    /// Gives the mutex to the thread, for longer than this guard lives.
+    void keep() noexcept { lock_.release(); }
+
+private:
+    void lock() {
+        if (!state_.forking_here())
+            lock_.lock();
+    }
+
+    state& state_;
+    std::unique_lock<std::mutex> lock_;
+};
+
 /// A thread's turn to select, from the beginning to the end of select().
 class base_selector::state::turn {
 public:
     /// Precondition: nobody else selects.
-    turn(state& s, std::unique_lock<std::mutex>& lock)
-        : state_(s)
-        , lock_(lock) {
+    explicit turn(state& s)
+        : state_(s) {
         state_.selecting = true;
         state_.selecting_thread = std::this_thread::get_id();
         state_.list.clear();
@@ -102,8 +167,6 @@ public:
     }
 
     ~turn() {
-        if (!lock_)
-            lock_.lock();
         state_.wakeups.end_sleep();
         state_.waiting = false;
         state_.selecting = false;
@@ -117,23 +180,25 @@ public:
 
 private:
     state& state_;
-    std::unique_lock<std::mutex>& lock_;
 };
 
 /// Keeps the selecting thread out of wait() during a change of a backend that can't be changed
 /// during one; and thereby ends the hold that a blocked poll() has on its files.
 class base_selector::state::pause {
 public:
-    pause(state& s, std::unique_lock<std::mutex>& lock)
+    pause(state& s, guard& lock, bool needed)
         : state_(s) {
-        if (!s.waiting || s.selecting_here() || s.backend->get_capabilities().live_updates ||
-            s.forked()) // Then the thread that waits is another process's.
+        if (!needed || !s.waiting || s.selecting_here())
             return;
         paused_ = true;
         ++s.pauses;
         s.backend->wake();
-        s.changed.wait(lock, [&s] { return !s.waiting; });
+        lock.wait([&s] { return !s.waiting; });
     }
+
+    /// For a change of what the backend watches.
+    pause(state& s, guard& lock)
+        : pause(s, lock, !s.backend->get_capabilities().live_updates) {}
 
     ~pause() {
         if (paused_ && --state_.pauses == 0)

@@ -32,17 +32,16 @@ public:
     /// Makes it unreadable again.
     void drain() noexcept;
 
-    /// For the child of a fork: closes this process's copy, then creates another one.
-    void renew(std::error_code& ec) noexcept {
+    /// From now on signal() and drain() do nothing.
+    void close() noexcept {
         read_.reset();
         write_.reset();
-        open(ec);
     }
 
-private:
-    /// On failure there is none: signal() and drain() do nothing.
+    /// Creates another one after close(). On failure there is none.
     void open(std::error_code& ec) noexcept;
 
+private:
     unique_handle read_;
     unique_handle write_; ///< Unused with an eventfd.
 };

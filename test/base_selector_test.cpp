@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/support.hpp>
+#if !defined(_WIN32)
+#    include <boost_selectors/test/posix_support.hpp>
+#endif
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -54,6 +57,7 @@ public:
     std::atomic<bool> changed_during_wait = false;
     int closed = 0;
     int forked = 0;
+    int abandoned = 0;
 
     // What on_collect may call.
 
@@ -134,6 +138,7 @@ private:
         condition_.notify_one();
     }
     void close() noexcept override { ++closed; }
+    void abandon() noexcept override { ++abandoned; }
     void after_fork(std::error_code& ec) override {
         ++forked;
         if (!(ec = next(fork_errors)))
@@ -592,30 +597,6 @@ BOOST_AUTO_TEST_CASE(close_tells_the_backend_once) {
     BOOST_TEST(selector.script.closed == 1);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_fork_everything_open_is_registered_again) {
-    scripted_selector selector;
-    auto const pairs = make_stream_pairs(2);
-    for (auto const& pair : pairs)
-        selector.register_handle(pair.first, event::read);
-    auto const before = selector.get_map().size();
-    selector.notify_fork_child();
-    BOOST_TEST(selector.script.forked == 1);
-    BOOST_TEST(selector.script.ids.size() == 2u);
-    BOOST_TEST(selector.get_map().size() == before);
-}
-
-BOOST_AUTO_TEST_CASE(after_a_fork_the_first_error_is_passed_on_and_the_others_are_registered) {
-    scripted_selector selector;
-    auto const pairs = make_stream_pairs(3);
-    for (auto const& pair : pairs)
-        selector.register_handle(pair.first, event::read);
-    selector.script.add_errors = {no_memory};
-    std::error_code ec;
-    selector.notify_fork_child(ec);
-    BOOST_TEST((ec == no_memory));
-    BOOST_TEST(selector.script.ids.size() == 2u);
-}
-
 BOOST_AUTO_TEST_CASE(what_a_backend_need_not_define_has_a_default) {
     base_selector selector(std::make_unique<minimal_backend>());
     check_fails(
@@ -740,31 +721,123 @@ BOOST_AUTO_TEST_CASE(select_until_takes_a_time_of_any_clock) {
     BOOST_TEST((timeout_of(time_point<system_clock, hours>::min()) == 0ns));
 }
 
+BOOST_AUTO_TEST_CASE(a_fork_is_prepared_when_nobody_is_in_the_backend) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    background_select wait(selector);
+    std::atomic<bool> changing = false, may_end = false, prepared = false;
+    selector.script.on_add = [&] {
+        changing = true;
+        eventually([&] { return may_end.load(); });
+    };
+    std::thread changer([&] { selector.register_handle(2, event::read); });
+    BOOST_TEST(eventually([&] { return changing.load(); }));
+    std::thread forker([&] {
+        selector.notify_fork(fork_event::prepare);
+        prepared = true;
+        BOOST_TEST(!selector.script.waiting);
+        BOOST_TEST(selector.script.ids.size() == 2u);
+        selector.notify_fork(fork_event::parent);
+    });
+    std::this_thread::sleep_for(moment);
+    BOOST_TEST(!prepared);
+    may_end = true;
+    changer.join();
+    forker.join();
+    BOOST_TEST(prepared);
+    BOOST_TEST(eventually([&] { return selector.script.waiting.load(); }));
+    BOOST_TEST(!wait.ended());
+}
+
+BOOST_AUTO_TEST_CASE(other_threads_wait_while_one_forks) {
+    scripted_selector selector;
+    std::atomic<bool> registered = false;
+    selector.notify_fork(fork_event::prepare);
+    std::thread other([&] {
+        selector.register_handle(1, event::read);
+        registered = true;
+    });
+    std::this_thread::sleep_for(moment);
+    BOOST_TEST(!registered);
+    selector.notify_fork(fork_event::parent);
+    other.join();
+    BOOST_TEST(registered);
+}
+
+BOOST_AUTO_TEST_CASE(in_a_process_that_is_no_child_nothing_is_made_anew) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    selector.notify_fork(fork_event::prepare);
+    BOOST_TEST(!selector.is_inherited());
+    selector.notify_fork(fork_event::child); // As in the child of vfork().
+    selector.notify_fork(fork_event::parent);
+    BOOST_TEST(selector.script.forked == 0);
+    BOOST_TEST(selector.script.abandoned == 0);
+    selector.register_handle(2, event::read);
+}
+
+#if !defined(_WIN32)
+
+BOOST_AUTO_TEST_CASE(after_a_fork_everything_is_registered_again) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    selector.register_handle(2, event::read);
+    child_process child([&] {
+        bool const inherited = selector.is_inherited();
+        selector.notify_fork(fork_event::child);
+        return inherited && !selector.is_inherited() && selector.script.forked == 1 &&
+               selector.script.ids.size() == 2 && selector.get_map().size() == 2;
+    });
+    BOOST_TEST(child.succeeds());
+    BOOST_TEST(!selector.is_inherited());
+}
+
+BOOST_AUTO_TEST_CASE(after_a_fork_the_first_error_is_passed_on_and_the_others_are_registered) {
+    scripted_selector selector;
+    for (native_handle_type handle = 1; handle <= 3; ++handle)
+        selector.register_handle(handle, event::read);
+    selector.script.add_errors = {no_memory};
+    child_process child([&] {
+        std::error_code ec;
+        selector.notify_fork(fork_event::child, ec);
+        return ec == no_memory && selector.script.ids.size() == 2 && selector.get_map().size() == 2;
+    });
+    BOOST_TEST(child.succeeds());
+}
+
 BOOST_AUTO_TEST_CASE(after_a_fork_that_failed_the_registrations_stay_and_it_can_be_tried_again) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
     selector.script.fork_errors = {no_memory};
-    std::error_code ec;
-    selector.notify_fork_child(ec);
-    BOOST_TEST((ec == no_memory));
-    BOOST_TEST(selector.find(1).has_value());
-    check_fails(error::forked, [&](auto&... e) { selector.select(0ms, e...); });
-    check_fails(error::forked, [&](auto&... e) { selector.register_handle(2, event::read, e...); });
-    check_fails(error::forked, [&](auto&... e) { selector.modify(1, event::write, e...); });
-    selector.wakeup(); // Does nothing.
-    selector.notify_fork_child();
-    BOOST_TEST(selector.script.ids.size() == 1u);
-    selector.modify(1, event::write);
-    selector.unregister(1);
+    child_process child([&] {
+        std::vector<std::error_code> errors(4);
+        selector.notify_fork(fork_event::child, errors[0]);
+        selector.select(0ms, errors[1]);
+        selector.register_handle(2, event::read, errors[2]);
+        selector.modify(1, event::write, errors[3]);
+        selector.wakeup(); // Does nothing.
+        bool const refused = errors[0] == no_memory && errors[1] == error::forked &&
+                             errors[2] == error::forked && errors[3] == error::forked;
+        bool const stays = selector.find(1).has_value();
+        selector.notify_fork(fork_event::child);
+        selector.modify(1, event::write);
+        selector.unregister(1);
+        return refused && stays && selector.script.ids.size() == 1;
+    });
+    BOOST_TEST(child.succeeds());
 }
 
-BOOST_AUTO_TEST_CASE(without_after_fork_nothing_changes) {
+BOOST_AUTO_TEST_CASE(without_after_fork_a_child_can_only_give_it_up) {
     base_selector selector(std::make_unique<minimal_backend>());
     selector.register_handle(1, event::read);
-    check_fails(std::errc::operation_not_supported,
-        [&](auto&... ec) { selector.notify_fork_child(ec...); });
-    BOOST_TEST(selector.find(1).has_value());
-    BOOST_TEST(selector.select(0ms).empty());
+    child_process child([&] {
+        std::error_code failed, refused;
+        selector.notify_fork(fork_event::child, failed);
+        selector.select(0ms, refused);
+        return failed == std::errc::operation_not_supported && refused == error::forked &&
+               selector.unregister(1).handle == 1;
+    });
+    BOOST_TEST(child.succeeds());
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_of_add_after_a_fork_drops_that_handle_alone) {
@@ -776,7 +849,99 @@ BOOST_AUTO_TEST_CASE(an_exception_of_add_after_a_fork_drops_that_handle_alone) {
         if (++calls == 2)
             throw std::runtime_error("from add()");
     };
-    BOOST_CHECK_THROW(selector.notify_fork_child(), std::runtime_error);
-    BOOST_TEST(selector.script.ids.size() == 2u);
-    BOOST_TEST(selector.get_map().size() == 2u);
+    child_process child([&] {
+        try {
+            selector.notify_fork(fork_event::child);
+        } catch (std::runtime_error const&) {
+            return selector.script.ids.size() == 2 && selector.get_map().size() == 2;
+        }
+        return false;
+    });
+    BOOST_TEST(child.succeeds());
 }
+
+BOOST_AUTO_TEST_CASE(a_child_calls_nothing_of_the_backend_but_abandon_before_after_fork) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    selector.register_handle(2, event::read);
+    child_process child([&] {
+        scripted_backend& script = selector.script;
+        std::error_code ec;
+        selector.unregister(1);
+        selector.register_handle(3, event::read, ec);
+        selector.modify(2, event::write, ec);
+        selector.select(0ms, ec);
+        selector.native_handle(ec);
+        selector.wakeup();
+        bool const before = script.abandoned == 1 && script.removed.empty() &&
+                            script.modified.empty() && script.calls.empty() &&
+                            script.ids.size() == 2 && script.forked == 0;
+        selector.notify_fork(fork_event::child);
+        return before && script.forked == 1 && script.ids.size() == 1 && script.ids.count(2) == 1;
+    });
+    BOOST_TEST(child.succeeds());
+    child_process closing([&] {
+        selector.close();
+        selector.close();
+        return selector.script.abandoned == 1 && selector.script.closed == 0;
+    });
+    BOOST_TEST(closing.succeeds());
+}
+
+BOOST_AUTO_TEST_CASE(what_another_thread_was_changing_a_child_does_not_touch) {
+    auto selector = std::make_unique<scripted_selector>();
+    selector->register_handle(1, event::read);
+    std::atomic<bool> changing = false, may_end = false;
+    selector->script.on_add = [&] {
+        changing = true;
+        eventually([&] { return may_end.load(); });
+    };
+    std::thread changer([&] { selector->register_handle(2, event::read); });
+    BOOST_TEST(eventually([&] { return changing.load(); }));
+    auto const refuses_all = [&] {
+        std::vector<std::error_code> errors(5);
+        selector->unregister(1, errors[0]);
+        selector->notify_fork(fork_event::child, errors[1]);
+        selector->select(0ms, errors[2]);
+        selector->get_key(1, errors[3]);
+        selector->register_handle(3, event::read, errors[4]);
+        return !selector->find(1) && std::all_of(errors.begin(), errors.end(),
+                                         [](std::error_code ec) { return ec == error::forked; });
+    };
+    child_process using_it([&] {
+        bool const good = refuses_all();
+        selector.reset();
+        return good;
+    });
+    child_process destroying([&] {
+        selector.reset();
+        return true;
+    });
+    child_process grandchild([&] {
+        child_process child(refuses_all);
+        return child.succeeds() && refuses_all();
+    });
+    BOOST_TEST(using_it.succeeds());
+    BOOST_TEST(destroying.succeeds());
+    BOOST_TEST(grandchild.succeeds());
+    may_end = true;
+    changer.join();
+    BOOST_TEST(selector->get_map().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(several_threads_of_a_child_can_be_the_first_to_come) {
+    scripted_selector selector;
+    for (native_handle_type handle = 1; handle <= 4; ++handle)
+        selector.register_handle(handle, event::read);
+    for (int round = 0; round < 20; ++round) {
+        child_process child([&] {
+            crew threads(4,
+                [&](int i, std::atomic<int>&) { selector.unregister(native_handle_type{1} + i); });
+            return threads.join() == 0 && selector.script.abandoned == 1 &&
+                   selector.get_statistics().unregistrations == 4;
+        });
+        BOOST_TEST(child.succeeds());
+    }
+}
+
+#endif

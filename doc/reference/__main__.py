@@ -24,7 +24,7 @@ OUTPUT = Path("build/docs")
 SECTIONS = [  # Of the index, and which headers they hold.
     ("The selector", ["base_selector", "default_selector", "keyed_selector", "make_selector"]),
     ("Its vocabulary", ["event", "interest", "selector_key", "ready_event", "map_view",
-                        "native_handle", "capabilities", "error", "selector_statistics"]),
+                        "native_handle", "capabilities", "error", "fork_event", "selector_statistics"]),
     ("Selectors of the systems", ["epoll_selector", "io_uring_selector", "kqueue_selector",
                                   "poll_selector", "select_selector", "iocp_selector"]),
     ("Under Boost.Asio", ["selector_context", "selector_service", "selector_service_maker",

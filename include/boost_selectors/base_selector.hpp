@@ -8,6 +8,7 @@
 #include <boost_selectors/capabilities.hpp>
 #include <boost_selectors/config.hpp>
 #include <boost_selectors/error.hpp>
+#include <boost_selectors/fork_event.hpp>
 #include <boost_selectors/map_view.hpp>
 #include <boost_selectors/ready_event.hpp>
 #include <boost_selectors/selector_backend.hpp>
@@ -44,7 +45,7 @@ namespace boost_selectors {
 /// through, and whatever a user's backend throws. A call that fails changes nothing, unless it says
 /// otherwise. After close() every call but find(), wakeup() and the observers fails with
 /// error::closed. In the child of a fork the same calls, but for unregister() and close(), fail
-/// with error::forked until notify_fork_child() has succeeded.
+/// with error::forked until notify_fork() has succeeded.
 ///
 /// @par Duties of the caller
 /// Unregister a handle before it is closed by `close(2)`. (unregister() afterwards works too, by
@@ -282,19 +283,36 @@ public:
     /// @}
 
     /// @{
-    /// To be called in the child after a fork, before the child goes on with the selector.
+    /// To be called around a fork, so that the child can go on with the selector.
     ///
-    /// Kernel objects shared with the parent are recreated, and all handles are registered again.
-    /// Handles that the child has closed already are dropped. Precondition: no other thread used
-    /// the selector during the fork.
+    /// With fork_event::prepare the selector is brought to rest: a select() in another thread
+    /// leaves the system's wait, and other threads that use the selector wait from now on, until
+    /// the same thread of the parent calls with fork_event::parent. That thread may use it
+    /// meanwhile. Without it, whoever forks must see to it that no other thread uses the selector.
     ///
-    /// @throws std::system_error errc::operation_not_supported if the backend has no after_fork().
-    ///     The system's error, if it refused new kernel objects: the registrations stay, and the
-    ///     function may be called again. Or the first error of a handle: those that the system
-    ///     refused are dropped, the others are registered.
-    void notify_fork_child();
-    void notify_fork_child(std::error_code& ec);
+    /// With fork_event::child the kernel objects that the child shares with its parent are replaced
+    /// by new ones, and all handles are registered again. Those that the child has closed already
+    /// are dropped. In the child of `vfork()`, which uses its parent's memory, nothing is done.
+    ///
+    /// A child that was not told may destroy and close the selector, and unregister handles. It
+    /// changes nothing that its parent sees, and waits for no thread of the parent. If another
+    /// thread was just changing the selector, unregister() fails with error::forked.
+    ///
+    /// @param event what has happened, or is about to.
+    /// @throws std::system_error (for fork_event::child alone) errc::operation_not_supported if the
+    ///     backend has no after_fork(). error::forked if another thread was just changing the
+    ///     selector, without fork_event::prepare. The system's error, if it refused new kernel
+    ///     objects: the registrations stay, and the function may be called again. Or the first
+    ///     error of a handle: those that the system refused are dropped, the others are registered.
+    void notify_fork(fork_event event);
+    void notify_fork(fork_event event, std::error_code& ec);
     /// @}
+
+    /// Whether this process is the child of a fork, and notify_fork() has not succeeded in it.
+    ///
+    /// @par Thread safety
+    /// May be called from any thread and any signal handler.
+    bool is_inherited() const noexcept;
 
     /// Returns what the selector has done so far.
     ///

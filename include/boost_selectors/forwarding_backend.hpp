@@ -60,6 +60,7 @@ protected:
     void collect(event_sink& sink) override;
     void wake() noexcept override;
     void close() noexcept override;
+    void abandon() noexcept override;
     void after_fork(std::error_code& ec) override;
     native_handle_type native_handle(std::error_code& ec) override;
 

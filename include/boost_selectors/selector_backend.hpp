@@ -22,8 +22,8 @@ namespace boost_selectors {
 /// What a selector stands on: the system's calls, or those of another event loop.
 ///
 /// A base_selector owns one. To write a backend, derive from this class and define the seven pure
-/// virtual functions, and the two others if the backend can do what they offer. Everything else is
-/// the selector's work: it validates arguments, keeps the map of handles, locks, measures time,
+/// virtual functions, and the three others if the backend can do what they offer. Everything else
+/// is the selector's work: it validates arguments, keeps the map of handles, locks, measures time,
 /// resumes interrupted waits, and drops events of registrations that have ended. To wrap another
 /// backend, derive from forwarding_backend. test::conformance_suite() tests a backend.
 ///
@@ -32,8 +32,9 @@ namespace boost_selectors {
 /// wait(), unless the selector was closed in between. add(), modify(), remove() and wake() may be
 /// called between the two. close() is called once, and never during a wait(). After it only wake()
 /// is called. An exception that leaves add(), modify() or after_fork() counts as their failure; one
-/// that leaves wait() or collect() leaves select(). In the child of a fork nothing but close() and
-/// the destructor is called before after_fork().
+/// that leaves wait() or collect() leaves select(). In the child of a fork abandon() is called
+/// first, and then nothing but after_fork() and the destructor until after_fork() has succeeded;
+/// not even the destructor if another thread of the parent was at the backend.
 ///
 /// @par Thread safety
 /// wait() is called without the selector's lock, wake() with or without it, all others with it.
@@ -113,16 +114,20 @@ private:
     virtual void wake() noexcept = 0;
 
     /// Gives back all resources but those of wake().
-    ///
-    /// May be called in the child of a fork before after_fork(): it must not change what the child
-    /// shares with its parent.
     virtual void close() noexcept = 0;
+
+    /// Closes this process's copies of descriptors, in the child of a fork.
+    ///
+    /// It may do nothing else: what the child shares with its parent stays as it is, and another
+    /// thread of the parent may have been in wait(), so that the rest of the backend is half
+    /// changed. If it is not overridden, the child keeps the copies.
+    virtual void abandon() noexcept;
 
     /// Replaces what the child of a fork shares with its parent, with nothing watched.
     ///
-    /// First closes this process's copies of all shared kernel objects, then creates new ones. On
-    /// failure it holds none of them, wake() and close() are harmless, and it may be called again.
-    /// On success the selector adds all handles again. If it is not overridden, it fails with
+    /// First closes this process's copies of all shared kernel objects, as abandon() does, then
+    /// creates new ones. On failure it holds none of them, and it may be called again. On success
+    /// the selector adds all handles again. If it is not overridden, it fails with
     /// errc::operation_not_supported and changes nothing; the selector can't be used in a child.
     virtual void after_fork(std::error_code& ec);
 

@@ -54,8 +54,9 @@ struct locking_configuration;
 /// about to come; readiness that finds none is remembered, and if it comes again, or if reads have
 /// long found their data there at the first try, the interest is dropped.
 ///
-/// Locks are taken in this order: a descriptor's, then the selector's or the scheduler's. None is
-/// held while the selector waits.
+/// Locks are taken in this order: a descriptor's, the selector's, `mutex_`, the scheduler's. None
+/// is held while the selector waits. A thread that was told to prepare a fork holds the selector's
+/// and `mutex_` until it has forked.
 class selector_reactor
     : public boost::asio::detail::execution_context_service_base<selector_reactor>,
       public boost::asio::detail::scheduler_task {
@@ -206,7 +207,7 @@ private:
     std::atomic<clock::rep> longest_lag_{0};
     clock::time_point wait_end_; ///< Of the last wait.
 
-    detail::optional_mutex mutex_; ///< Guards all below.
+    detail::holdable_mutex mutex_; ///< Guards all below.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
     std::vector<pause> paused_;

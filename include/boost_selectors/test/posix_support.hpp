@@ -167,9 +167,11 @@ private:
 namespace needs {
 
 inline bool fork_supported(base_selector& selector) {
-    std::error_code ec;
-    selector.notify_fork_child(ec); // Does no harm to a selector that is in no other process.
-    return ec != std::errc::operation_not_supported;
+    return child_process([&] {
+        std::error_code ec;
+        selector.notify_fork(fork_event::child, ec);
+        return ec != std::errc::operation_not_supported;
+    }).succeeds();
 }
 inline constexpr requirement fork{&fork_supported, "it can't be used in a child process"};
 

@@ -5,7 +5,10 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_OPTIONAL_MUTEX_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_OPTIONAL_MUTEX_HPP
 
+#include <atomic>
 #include <mutex>
+#include <new>
+#include <thread>
 
 namespace boost_selectors::detail {
 
@@ -31,6 +34,14 @@ public:
             mutex_.unlock();
     }
 
+    /// In the child of a fork: nobody has it any more.
+    void renew() {
+        if (try_lock())
+            unlock();
+        else
+            ::new (&mutex_) std::mutex;
+    }
+
 private:
     bool lock_by_spinning() {
         for (int n = spins_; n != 0; n -= n > 0)
@@ -42,6 +53,52 @@ private:
     std::mutex mutex_;
     bool const enabled_;
     int const spins_;
+};
+
+/// One that a thread can hold while it forks, and goes on using what it guards.
+class holdable_mutex {
+public:
+    holdable_mutex(bool enabled, int spins) noexcept
+        : mutex_(enabled, spins) {}
+
+    void lock() {
+        if (!held_here())
+            mutex_.lock();
+    }
+
+    bool try_lock() { return held_here() || mutex_.try_lock(); }
+
+    void unlock() {
+        if (!held_here())
+            mutex_.unlock();
+    }
+
+    void hold() {
+        lock();
+        holder_ = std::this_thread::get_id();
+    }
+
+    /// Does nothing if this thread does not hold it.
+    void release() {
+        if (!held_here())
+            return;
+        holder_ = std::thread::id();
+        mutex_.unlock();
+    }
+
+    void renew() {
+        holder_ = std::thread::id();
+        mutex_.renew();
+    }
+
+private:
+    bool held_here() const noexcept {
+        std::thread::id const holder = holder_.load(std::memory_order_relaxed);
+        return holder != std::thread::id() && holder == std::this_thread::get_id();
+    }
+
+    optional_mutex mutex_;
+    std::atomic<std::thread::id> holder_{};
 };
 
 using optional_lock_guard = std::lock_guard<optional_mutex>;

@@ -26,7 +26,7 @@ inline selector_reactor::state& selector_reactor::allocate(
     socket_type descriptor, std::uint64_t file, bool internal) {
     state* s;
     {
-        lock_guard const l(mutex_);
+        std::lock_guard const l(mutex_);
         s = &descriptors_.allocate();
     }
     lock_guard const l(s->mutex);
@@ -47,7 +47,7 @@ inline selector_reactor::state& selector_reactor::allocate(
 }
 
 inline void selector_reactor::free(state& s) {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     descriptors_.free(s);
 }
 

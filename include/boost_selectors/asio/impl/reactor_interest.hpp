@@ -99,7 +99,7 @@ inline void selector_reactor::note_dropped(state& s) {
 
 /// Has the descriptor watched again after some time.
 inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     paused_.push_back({detail::descriptor_table::identity(s), clock::now() + time});
     if (waiting_)
         selector_.wakeup();
@@ -160,7 +160,7 @@ inline void selector_reactor::note_progress(state& s, bool any) {
 
 /// Takes one out whose time is over.
 inline std::optional<void*> selector_reactor::next_to_resume() {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     if (paused_.empty())
         return std::nullopt;
     auto const due = std::find_if(paused_.begin(), paused_.end(),

@@ -13,20 +13,20 @@ namespace boost_selectors {
 
 template <class Queue>
 void selector_reactor::add_timer_queue(Queue& queue) {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     timers_.insert(&queue);
 }
 
 template <class Queue>
 void selector_reactor::remove_timer_queue(Queue& queue) {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     timers_.erase(&queue);
 }
 
 template <class Queue>
 void selector_reactor::schedule_timer(Queue& queue, typename Queue::time_type const& time,
     typename Queue::per_timer_data& timer, wait_op* op) {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     if (shut_down_) {
         scheduler_.post_immediate_completion(op, false);
         return;
@@ -43,7 +43,7 @@ std::size_t selector_reactor::cancel_timer(
     op_queue<operation> cancelled;
     std::size_t n;
     {
-        lock_guard const l(mutex_);
+        std::lock_guard const l(mutex_);
         n = queue.cancel_timer(timer, cancelled, max_cancelled);
     }
     scheduler_.post_deferred_completions(cancelled);
@@ -55,7 +55,7 @@ void selector_reactor::cancel_timer_by_key(
     Queue& queue, typename Queue::per_timer_data* timer, void* cancellation_key) {
     op_queue<operation> cancelled;
     {
-        lock_guard const l(mutex_);
+        std::lock_guard const l(mutex_);
         queue.cancel_timer_by_key(timer, cancelled, cancellation_key);
     }
     scheduler_.post_deferred_completions(cancelled);
@@ -66,7 +66,7 @@ void selector_reactor::move_timer(
     Queue& queue, typename Queue::per_timer_data& target, typename Queue::per_timer_data& source) {
     op_queue<operation> cancelled;
     {
-        lock_guard const l(mutex_);
+        std::lock_guard const l(mutex_);
         queue.cancel_timer(target, cancelled);
         queue.move_timer(target, source);
     }

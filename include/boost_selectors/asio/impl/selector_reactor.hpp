@@ -32,14 +32,16 @@ inline selector_reactor::selector_reactor(boost::asio::execution_context& contex
     , mutex_(locking.registration, locking.registration_spins)
     , descriptors_(*this, locking.io, locking.io_spins) {}
 
+/// Nobody else uses the context any more. What is locked all the same, a thread has locked that is
+/// not there in this child of a fork.
 inline void selector_reactor::shutdown() {
     {
-        lock_guard const l(mutex_);
+        std::unique_lock const l(mutex_, std::try_to_lock);
         shut_down_ = true;
     }
     op_queue<operation> abandoned;
     descriptors_.for_each([&](state& s) {
-        lock_guard const l(s.mutex);
+        unique_lock const l(s.mutex, std::try_to_lock);
         if (!s.closed)
             close(s, abandoned, {});
     });
@@ -48,10 +50,25 @@ inline void selector_reactor::shutdown() {
 }
 
 inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_event event) {
-    if (event != boost::asio::execution_context::fork_child)
-        return;
     std::error_code ec;
-    recreate_selector(ec);
+    switch (event) {
+    case boost::asio::execution_context::fork_prepare:
+        // The selector first: what runs inside its wait may need our mutex to come to an end.
+        selector_.notify_fork(fork_event::prepare, ec);
+        mutex_.hold();
+        break;
+    case boost::asio::execution_context::fork_parent:
+        mutex_.release();
+        selector_.notify_fork(fork_event::parent, ec);
+        break;
+    case boost::asio::execution_context::fork_child:
+        if (!selector_.is_inherited()) // The child of vfork() has its parent's memory.
+            break;
+        mutex_.renew();
+        descriptors_.for_each([](state& s) { s.mutex.renew(); });
+        recreate_selector(ec);
+        break;
+    }
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
 }
 
@@ -67,7 +84,7 @@ inline void selector_reactor::recreate_selector(std::error_code& ec) {
             });
         }
     } const scope{*this};
-    selector_.notify_fork_child(ec);
+    selector_.notify_fork(fork_event::child, ec);
 }
 
 inline void selector_reactor::init_task() {
@@ -86,7 +103,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
         }
     } while (busy && due.empty() && usec == 0); // poll() runs all that is ready.
     resume_paused(due);
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     waiting_ = false;
     timers_.get_ready_timers(due);
 }
@@ -104,14 +121,14 @@ inline ready_list selector_reactor::wait(long usec) {
         ~failed_wait() {
             if (!failed)
                 return;
-            lock_guard const l(reactor.mutex_);
+            std::lock_guard const l(reactor.mutex_);
             reactor.waiting_ = false;
         }
     } scope{*this, true};
     note_lag();
     std::chrono::nanoseconds timeout(0);
     if (usec != 0) {
-        lock_guard const l(mutex_);
+        std::lock_guard const l(mutex_);
         timeout = time_to_wait(usec);
         waiting_ = true;
     }
@@ -146,7 +163,7 @@ inline context_statistics selector_reactor::take_statistics() {
 }
 
 inline std::optional<std::chrono::steady_clock::time_point> selector_reactor::next_deadline() {
-    lock_guard const l(mutex_);
+    std::lock_guard const l(mutex_);
     auto const wait = time_to_wait(-1);
     if (wait == std::chrono::nanoseconds::max())
         return std::nullopt;

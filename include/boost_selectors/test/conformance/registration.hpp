@@ -415,7 +415,7 @@ inline void after_close_every_call_says_closed(selector_factory const& make) {
     check_fails(closed, [&](auto&... ec) { s.select(0ms, ec...); });
     check_fails(closed, [&](auto&... ec) { s.select(1h, 3, ec...); });
     check_fails(closed, [&](auto&... ec) { s.native_handle(ec...); });
-    check_fails(closed, [&](auto&... ec) { s.notify_fork_child(ec...); });
+    check_fails(closed, [&](auto&... ec) { s.notify_fork(fork_event::child, ec...); });
     auto const says_closed = [](std::system_error const& e) { return e.code() == closed; };
     BOOST_CHECK_EXCEPTION(s.get_map(), std::system_error, says_closed);
     BOOST_CHECK_EXCEPTION(map[handle], std::system_error, says_closed);

@@ -1,0 +1,113 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// A fork copies the thread that forks, and what all others were just doing. So a parent that
+// announces its fork holds the selector's mutex meanwhile, with nobody in the backend's wait; and a
+// child looks first whether the mutex is held by a thread that it does not have.
+
+#include "selector_state.hpp"
+#include <exception>
+#include <new>
+
+namespace boost_selectors {
+
+using detail::registration;
+
+void base_selector::notify_fork(fork_event event, std::error_code& ec) {
+    ec.clear();
+    switch (event) {
+    case fork_event::prepare:
+        return state_->prepare_fork();
+    case fork_event::parent:
+        return state_->end_fork();
+    case fork_event::child:
+        return state_->go_on_in_child(ec);
+    }
+    ec = std::make_error_code(std::errc::invalid_argument);
+}
+
+bool base_selector::is_inherited() const noexcept {
+    return state_->forked();
+}
+
+void base_selector::state::prepare_fork() {
+    if (process.is_current() && forking_here())
+        return;
+    guard lock(*this);
+    { pause const rest(*this, lock, true); }
+    // Nobody begins another wait without the mutex.
+    forking_thread = std::this_thread::get_id();
+    lock.keep();
+}
+
+void base_selector::state::end_fork() noexcept {
+    if (!process.is_current() || !forking_here())
+        return;
+    forking_thread = std::thread::id();
+    mutex.unlock();
+}
+
+void base_selector::state::adopt() noexcept {
+    if (!process.begin_adoption())
+        return;
+    bool const consistent = forking_here() || mutex.try_lock();
+    if (consistent)
+        mutex.unlock();
+    else
+        ::new (&mutex) std::mutex;
+    ::new (&changed) std::condition_variable; // Threads of the parent may wait for it.
+    forking_thread = std::thread::id();
+    in_use_at_fork |= !consistent || (waiting && !selecting_here());
+    if (!consistent)
+        open = false; // The map can't be read.
+    selecting = waiting = close_pending = false;
+    pauses = 0;
+    wakeups.end_sleep();
+    inherited = true;
+    backend->abandon();
+    process.end_adoption();
+}
+
+void base_selector::state::go_on_in_child(std::error_code& ec) {
+    guard const lock(*this);
+    if (!open) {
+        ec = unusable();
+        return;
+    }
+    if (!inherited) // The child of vfork() has its parent's memory.
+        return;
+    backend->after_fork(ec);
+    if (ec)
+        return;
+    inherited = false;
+    std::exception_ptr thrown;
+    for (registration& r : map.slots()) {
+        if (!r.in_use())
+            continue;
+        std::error_code failed;
+        bool threw = false;
+        try {
+            backend->add(r.handle, r.wanted, map.token_of(r), failed);
+        } catch (...) {
+            threw = true;
+            if (!thrown)
+                thrown = std::current_exception();
+        }
+        if (!failed && !threw)
+            continue;
+        map.erase(r);
+        if (failed && failed != std::errc::bad_file_descriptor && !ec)
+            ec = failed;
+    }
+    if (thrown)
+        std::rethrow_exception(thrown);
+}
+
+void base_selector::state::leak(std::unique_ptr<state> s) noexcept {
+    static std::atomic<state*> all = nullptr; // Where leak checkers find it.
+    s->leaked_before = all.exchange(s.get());
+    (void)s.release();
+}
+
+} // namespace boost_selectors
