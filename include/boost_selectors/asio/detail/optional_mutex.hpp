@@ -87,6 +87,7 @@ public:
     }
 
     void renew() {
+        release();
         holder_ = std::thread::id();
         mutex_.renew();
     }
