@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A fork copies the thread that forks, and what all others were just doing. So a parent that
-// announces its fork holds the selector's mutex meanwhile, with nobody in the backend's wait; and a
+// A fork copies the thread that forks, and what all others were just doing. So where a fork is
+// announced, other threads are kept out of the selector meanwhile, and of the backend's wait; and a
 // child looks first whether the mutex is held by a thread that it does not have.
 
 #include "selector_state.hpp"
@@ -32,31 +32,27 @@ bool base_selector::is_inherited() const noexcept {
 }
 
 void base_selector::state::prepare_fork() {
-    if (process.is_current() && forking_here())
-        return;
     guard lock(*this);
-    { pause const rest(*this, lock, true); }
-    // Nobody begins another wait without the mutex.
+    pause const rest(*this, lock, true);
     forking_thread = std::this_thread::get_id();
-    lock.keep();
 }
 
 void base_selector::state::end_fork() noexcept {
-    if (!process.is_current() || !forking_here())
-        return;
+    guard const lock(*this);
     forking_thread = std::thread::id();
-    mutex.unlock();
+    changed.notify_all();
 }
 
 void base_selector::state::adopt() noexcept {
     if (!process.begin_adoption())
         return;
-    bool const consistent = forking_here() || mutex.try_lock();
-    if (consistent)
+    bool const free = mutex.try_lock();
+    if (free)
         mutex.unlock();
     else
         ::new (&mutex) std::mutex;
     ::new (&changed) std::condition_variable; // Threads of the parent may wait for it.
+    bool const consistent = free || forking_here();
     forking_thread = std::thread::id();
     in_use_at_fork |= !consistent || (waiting && !selecting_here());
     if (!consistent)

@@ -31,7 +31,7 @@ struct base_selector::state final : event_sink {
     class pause;
 
     std::mutex mutex; ///< Guards all below but the atomic members, `wakeups` and `process`.
-    std::condition_variable changed; ///< `waiting` or `pauses` has changed.
+    std::condition_variable changed; ///< `waiting`, `pauses` or `forking_thread` has.
     std::unique_ptr<selector_backend> const backend;
     detail::registrations map;
 
@@ -51,12 +51,12 @@ struct base_selector::state final : event_sink {
     detail::process_mark process;        ///< Whose mutex this is.
     std::atomic<bool> inherited = false; ///< By a child, and not yet replaced by after_fork().
     bool in_use_at_fork = false;         ///< By another thread of the parent: may be half-changed.
-    std::atomic<std::thread::id> forking_thread{}; ///< It holds the mutex until it has forked.
+    std::thread::id forking_thread{};    ///< Others wait until it has forked.
 
     bool selecting_here() const noexcept { return selecting_thread == std::this_thread::get_id(); }
-    bool forking_here() const noexcept {
-        std::thread::id const thread = forking_thread.load(std::memory_order_relaxed);
-        return thread != std::thread::id() && thread == std::this_thread::get_id();
+    bool forking_here() const noexcept { return forking_thread == std::this_thread::get_id(); }
+    bool forking_elsewhere() const noexcept {
+        return forking_thread != std::thread::id() && !forking_here();
     }
 
     /// Whether the backend has no kernel objects that are this process's own.
@@ -107,7 +107,7 @@ struct base_selector::state final : event_sink {
     void visit(visitor call, void* context) override;
 };
 
-/// Holds the selector's mutex. The thread that forks has it already; in a child nobody has it.
+/// Holds the selector's mutex, while no other thread forks.
 class base_selector::state::guard {
 public:
     explicit guard(state& s)
@@ -115,41 +115,33 @@ public:
         , lock_(s.mutex, std::defer_lock) {
         if (!s.process.is_current())
             s.adopt();
-        lock();
+        lock_.lock();
+        wait([] { return true; });
     }
 
     /// Lets others have it for a time.
     class released {
     public:
         explicit released(guard& lock)
-            : lock_(lock) {
-            if (lock_.lock_)
-                lock_.lock_.unlock();
+            : lock_(lock.lock_) {
+            lock_.unlock();
         }
         ~released() { lock_.lock(); }
         released(released const&) = delete;
         released& operator=(released const&) = delete;
 
     private:
-        guard& lock_;
+        std::unique_lock<std::mutex>& lock_;
     };
 
-    /// Waits for `changed` until @p done(). The thread that forks has nobody to wait for.
+    /// Waits for `changed` until @p done().
     template <class Done>
     void wait(Done done) {
-        if (lock_)
-            state_.changed.wait(lock_, done);
+        while (!done() || state_.forking_elsewhere())
+            state_.changed.wait(lock_);
     }
-
-    /// Gives the mutex to the thread, for longer than this guard lives.
-    void keep() noexcept { lock_.release(); }
 
 private:
-    void lock() {
-        if (!state_.forking_here())
-            lock_.lock();
-    }
-
     state& state_;
     std::unique_lock<std::mutex> lock_;
 };

@@ -54,9 +54,9 @@ struct locking_configuration;
 /// about to come; readiness that finds none is remembered, and if it comes again, or if reads have
 /// long found their data there at the first try, the interest is dropped.
 ///
-/// Locks are taken in this order: a descriptor's, the selector's, `mutex_`, the scheduler's. None
-/// is held while the selector waits. A thread that was told to prepare a fork holds the selector's
-/// and `mutex_` until it has forked.
+/// Locks are taken in this order: a descriptor's, then the selector's or `mutex_`, then the
+/// scheduler's. None is held while the selector waits. While a thread forks, it keeps others away
+/// from what the selector's and `mutex_` guard.
 class selector_reactor
     : public boost::asio::detail::execution_context_service_base<selector_reactor>,
       public boost::asio::detail::scheduler_task {

@@ -6,6 +6,7 @@
 #define BOOST_SELECTORS_ASIO_DETAIL_OPTIONAL_MUTEX_HPP
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <new>
 #include <thread>
@@ -55,51 +56,70 @@ private:
     int const spins_;
 };
 
-/// One that a thread can hold while it forks, and goes on using what it guards.
+/// One from which a thread can keep others away while it forks. It is not locked meanwhile: that
+/// thread goes on using what it guards.
 class holdable_mutex {
 public:
     holdable_mutex(bool enabled, int spins) noexcept
         : mutex_(enabled, spins) {}
 
     void lock() {
-        if (!held_here())
-            mutex_.lock();
-    }
-
-    bool try_lock() { return held_here() || mutex_.try_lock(); }
-
-    void unlock() {
-        if (!held_here())
+        mutex_.lock();
+        while (held_elsewhere()) {
             mutex_.unlock();
+            {
+                std::unique_lock l(waiting_);
+                released_.wait(l, [this] { return !held_elsewhere(); });
+            }
+            mutex_.lock();
+        }
     }
+
+    bool try_lock() {
+        if (!mutex_.try_lock())
+            return false;
+        if (!held_elsewhere())
+            return true;
+        mutex_.unlock();
+        return false;
+    }
+
+    void unlock() { mutex_.unlock(); }
 
     void hold() {
-        lock();
+        std::lock_guard const l(*this);
         holder_ = std::this_thread::get_id();
     }
 
-    /// Does nothing if this thread does not hold it.
+    /// Does nothing if another thread keeps it.
     void release() {
-        if (!held_here())
+        if (held_elsewhere())
             return;
-        holder_ = std::thread::id();
-        mutex_.unlock();
+        {
+            std::lock_guard const l(waiting_);
+            holder_ = std::thread::id();
+        }
+        released_.notify_all();
     }
 
+    /// In the child of a fork.
     void renew() {
-        release();
-        holder_ = std::thread::id();
         mutex_.renew();
+        holder_ = std::thread::id();
+        ::new (&waiting_) std::mutex;
+        ::new (&released_) std::condition_variable;
     }
 
 private:
-    bool held_here() const noexcept {
-        std::thread::id const holder = holder_.load(std::memory_order_relaxed);
-        return holder != std::thread::id() && holder == std::this_thread::get_id();
+    bool held_elsewhere() const noexcept {
+        std::thread::id const holder = holder_;
+        return holder != std::thread::id() && holder != std::this_thread::get_id();
     }
 
     optional_mutex mutex_;
     std::atomic<std::thread::id> holder_{};
+    std::mutex waiting_; ///< For `holder_` to change.
+    std::condition_variable released_;
 };
 
 using optional_lock_guard = std::lock_guard<optional_mutex>;
