@@ -155,7 +155,7 @@ void base_selector::state::restore(token id) noexcept {
 selector_key base_selector::unregister(handle_argument argument, std::error_code& ec) {
     state& s = *state_;
     state::guard lock(s);
-    if (!s.open)
+    if (!s.has_map())
         return ec = s.unusable(), no_key;
     if (!is_valid(argument.get()))
         return ec = error::invalid_handle, no_key;
@@ -189,7 +189,7 @@ selector_key base_selector::get_key(handle_argument handle, std::error_code& ec)
 
 std::optional<selector_key> base_selector::find(handle_argument handle) const noexcept {
     state::guard const lock(*state_);
-    if (!state_->open)
+    if (!state_->has_map())
         return std::nullopt;
     registration const* const r = state_->map.find(handle.get());
     return r ? std::optional(r->key()) : std::nullopt;
@@ -203,7 +203,7 @@ map_view base_selector::get_map() const {
 
 std::optional<selector_key> base_selector::next_key(std::size_t& position) const {
     state::guard const lock(*state_);
-    if (!state_->open)
+    if (!state_->has_map())
         return std::nullopt;
     auto const& slots = state_->map.slots();
     while (position < slots.size())
@@ -214,7 +214,7 @@ std::optional<selector_key> base_selector::next_key(std::size_t& position) const
 
 std::size_t base_selector::size() const noexcept {
     state::guard const lock(*state_);
-    return state_->open ? state_->map.size() : 0;
+    return state_->has_map() ? state_->map.size() : 0;
 }
 
 // Waiting
@@ -245,7 +245,7 @@ ready_list base_selector::select_for(
 
 bool base_selector::state::wait_once(
     guard& lock, nanoseconds timeout, std::size_t max_events, std::error_code& ec) {
-    lock.wait([this] { return pauses == 0; });
+    lock.wait([this] { return pauses == 0 || forking_here(); }); // Who pauses waits for the fork.
     if (!open)
         return ec = error::closed, true;
     std::size_t const room = std::min(max_events, std::max<std::size_t>(map.size(), 1));
@@ -262,6 +262,8 @@ bool base_selector::state::wait_once(
     waiting = false;
     changed.notify_all();
 
+    if (forked()) // From inside the wait, and this is the child.
+        return ec = error::forked, true;
     bool const interrupted = ec && ec == std::errc::interrupted;
     if (ec && !interrupted)
         return true;
@@ -325,7 +327,8 @@ void base_selector::close() noexcept {
     if (!s.open)
         return;
     s.open = false;
-    s.map.clear();
+    if (!s.torn)
+        s.map.clear();
     if (s.inherited)
         return;
     if (s.waiting && s.selecting_here()) {

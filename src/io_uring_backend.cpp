@@ -7,9 +7,9 @@
 #include "poll_again.hpp"
 #include "poll_events.hpp"
 #include "ring.hpp"
+#include "this_thread.hpp"
 #include "waker.hpp"
 #include <algorithm>
-#include <atomic>
 #include <new>
 #include <utility>
 #include <vector>
@@ -18,6 +18,7 @@ namespace boost_selectors {
 
 using detail::from_poll;
 using detail::ring;
+using detail::this_thread;
 using detail::to_poll;
 using std::chrono::milliseconds;
 
@@ -35,13 +36,6 @@ constexpr request_id waker_id = 1;
 constexpr milliseconds patience_for_one(2);
 constexpr milliseconds patience_for_all(100);
 constexpr __kernel_timespec await_step{0, 1'000'000};
-
-/// A number of this thread that no other thread of the process has or had.
-std::uint64_t this_thread() noexcept {
-    static std::atomic<std::uint64_t> last = 0;
-    thread_local std::uint64_t const number = ++last;
-    return number;
-}
 
 class io_uring_backend final : public selector_backend {
 public:
@@ -416,8 +410,8 @@ private:
     detail::entry_table<entry> entries_;
     detail::entry_queue<entry> queue_{entries_}; ///< Those to be watched from the next wait on.
     request_id last_request_ = 0;
-    std::size_t unfinished_ = 0; ///< Poll requests that the kernel has not ended.
-    std::uint64_t asker_ = 0;    ///< The thread that makes the requests.
+    std::size_t unfinished_ = 0;      ///< Poll requests that the kernel has not ended.
+    detail::thread_number asker_ = 0; ///< The thread that makes the requests.
 
     std::vector<ring::completion> completions_; ///< Not yet reported.
     std::size_t old_ = 0;                       ///< How many of them were there before the wait.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <liburing.h>
+#include <utility>
 
 namespace boost_selectors::detail {
 
@@ -29,9 +30,8 @@ public:
 
     /// Closes this process's copy of the queues.
     void reset() noexcept {
-        if (open_)
+        if (std::exchange(open_, false)) // In this order: a child may go on from here.
             ::io_uring_queue_exit(&rings_);
-        open_ = false;
     }
 
     /// Precondition: not open.

@@ -34,12 +34,12 @@ bool base_selector::is_inherited() const noexcept {
 void base_selector::state::prepare_fork() {
     guard lock(*this);
     pause const rest(*this, lock, true);
-    forking_thread = std::this_thread::get_id();
+    forking_thread = detail::this_thread();
 }
 
 void base_selector::state::end_fork() noexcept {
     guard const lock(*this);
-    forking_thread = std::thread::id();
+    forking_thread = 0;
     changed.notify_all();
 }
 
@@ -52,11 +52,9 @@ void base_selector::state::adopt() noexcept {
     else
         ::new (&mutex) std::mutex;
     ::new (&changed) std::condition_variable; // Threads of the parent may wait for it.
-    bool const consistent = free || forking_here();
-    forking_thread = std::thread::id();
-    in_use_at_fork |= !consistent || (waiting && !selecting_here());
-    if (!consistent)
-        open = false; // The map can't be read.
+    torn |= !free && !forking_here();
+    in_use_at_fork |= torn || (waiting && !selecting_here());
+    forking_thread = 0;
     selecting = waiting = close_pending = false;
     pauses = 0;
     wakeups.end_sleep();
@@ -67,11 +65,11 @@ void base_selector::state::adopt() noexcept {
 
 void base_selector::state::go_on_in_child(std::error_code& ec) {
     guard const lock(*this);
-    if (!open) {
-        ec = unusable();
-        return;
-    }
-    if (!inherited) // The child of vfork() has its parent's memory.
+    if (!open)
+        ec = error::closed;
+    else if (in_use_at_fork)
+        ec = error::forked;
+    if (ec || !inherited) // The child of vfork() has its parent's memory.
         return;
     backend->after_fork(ec);
     if (ec)
@@ -92,6 +90,7 @@ void base_selector::state::go_on_in_child(std::error_code& ec) {
         }
         if (!failed && !threw)
             continue;
+        cut_listed(r, event::none);
         map.erase(r);
         if (failed && failed != std::errc::bad_file_descriptor && !ec)
             ec = failed;

@@ -9,13 +9,13 @@
 #include "process_mark.hpp"
 #include "registrations.hpp"
 #include "sleep_handshake.hpp"
+#include "this_thread.hpp"
 #include <atomic>
 #include <boost_selectors/base_selector.hpp>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -37,7 +37,8 @@ struct base_selector::state final : event_sink {
 
     std::vector<ready_event> list; ///< What select() returned last; the selecting thread's own.
     std::uint64_t list_number = 0;
-    std::thread::id selecting_thread; ///< That of the select() under way, or of the last one.
+    detail::thread_number selecting_thread =
+        0; ///< That of the select() under way, or of the last one.
 
     bool selecting = false;
     bool waiting = false;       ///< The backend's wait() is under way.
@@ -50,14 +51,15 @@ struct base_selector::state final : event_sink {
 
     detail::process_mark process;        ///< Whose mutex this is.
     std::atomic<bool> inherited = false; ///< By a child, and not yet replaced by after_fork().
-    bool in_use_at_fork = false;         ///< By another thread of the parent: may be half-changed.
-    std::thread::id forking_thread{};    ///< Others wait until it has forked.
+    bool in_use_at_fork = false; ///< By another thread of the parent: the backend is half-changed.
+    bool torn = false;           ///< And so is all else here.
+    detail::thread_number forking_thread = 0; ///< Others wait until it has forked.
 
-    bool selecting_here() const noexcept { return selecting_thread == std::this_thread::get_id(); }
-    bool forking_here() const noexcept { return forking_thread == std::this_thread::get_id(); }
-    bool forking_elsewhere() const noexcept {
-        return forking_thread != std::thread::id() && !forking_here();
-    }
+    bool selecting_here() const noexcept { return selecting_thread == detail::this_thread(); }
+    bool forking_here() const noexcept { return forking_thread == detail::this_thread(); }
+    bool forking_elsewhere() const noexcept { return forking_thread != 0 && !forking_here(); }
+
+    bool has_map() const noexcept { return open && !torn; }
 
     /// Whether the backend has no kernel objects that are this process's own.
     bool forked() const noexcept { return inherited || !process.is_current(); }
@@ -75,9 +77,9 @@ struct base_selector::state final : event_sink {
 
     /// Why nothing but unregister() and close() can be done; no error if it can.
     std::error_code unusable() const noexcept {
-        if (forked())
-            return error::forked;
-        return open ? std::error_code() : make_error_code(error::closed);
+        if (!open)
+            return error::closed;
+        return forked() ? make_error_code(error::forked) : std::error_code();
     }
 
     std::error_code check(native_handle_type handle, interest wanted) const noexcept;
@@ -153,7 +155,7 @@ public:
     explicit turn(state& s)
         : state_(s) {
         state_.selecting = true;
-        state_.selecting_thread = std::this_thread::get_id();
+        state_.selecting_thread = detail::this_thread();
         state_.list.clear();
         ++state_.list_number;
     }

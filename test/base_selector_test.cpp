@@ -749,6 +749,24 @@ BOOST_AUTO_TEST_CASE(a_fork_is_prepared_when_nobody_is_in_the_backend) {
     BOOST_TEST(!wait.ended());
 }
 
+BOOST_AUTO_TEST_CASE(who_forks_can_select_while_another_thread_is_kept_from_a_change) {
+    scripted_selector selector(false);
+    selector.register_handle(1, event::read);
+    std::atomic<bool> registered = false;
+    selector.notify_fork(fork_event::prepare);
+    std::thread changer([&] {
+        selector.register_handle(2, event::read);
+        registered = true;
+    });
+    BOOST_TEST(selector.select(moment).empty());
+    selector.wakeup();
+    BOOST_TEST(selector.select().empty());
+    BOOST_TEST(!registered);
+    selector.notify_fork(fork_event::parent);
+    changer.join();
+    BOOST_TEST(!selector.script.changed_during_wait);
+}
+
 BOOST_AUTO_TEST_CASE(other_threads_wait_while_one_forks) {
     scripted_selector selector;
     std::atomic<bool> registered = false;
@@ -927,6 +945,41 @@ BOOST_AUTO_TEST_CASE(what_another_thread_was_changing_a_child_does_not_touch) {
     may_end = true;
     changer.join();
     BOOST_TEST(selector->get_map().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_backend_that_another_thread_was_using_is_not_used_in_a_child) {
+    auto selector = std::make_unique<scripted_selector>();
+    selector->register_handle(1, event::read);
+    background_select wait(*selector);
+    child_process child([&] {
+        bool refused = false;
+        std::thread first([&] { // Of the child; the system's number is that of the parent's thread.
+            std::error_code ec;
+            selector->notify_fork(fork_event::child, ec);
+            refused = ec == error::forked && selector->find(1);
+        });
+        first.join();
+        bool const unused = selector->script.forked == 0;
+        selector.reset();
+        return refused && unused;
+    });
+    BOOST_TEST(child.succeeds());
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_inside_a_wait_ends_that_of_the_child) {
+    scripted_selector selector;
+    selector.register_handle(1, event::read);
+    signal_handler const children(SIGCHLD, SIG_DFL); // Or Boost.Test takes it for its own.
+    pid_t child = -1;
+    selector.script.waits.push_back([&](auto&) { child = ::fork(); });
+    std::error_code ec;
+    selector.select(0ms, ec);
+    if (child == 0)
+        ::_exit(ec == error::forked ? 0 : 1);
+    BOOST_TEST(!ec);
+    int status = -1;
+    BOOST_TEST(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(status == 0);
 }
 
 BOOST_AUTO_TEST_CASE(several_threads_of_a_child_can_be_the_first_to_come) {

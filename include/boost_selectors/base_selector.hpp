@@ -43,9 +43,9 @@ namespace boost_selectors {
 /// Each function that can fail exists twice, but for get_map(): one throws `std::system_error`, the
 /// other takes a `std::error_code&` as its last parameter and sets it. Both let `std::bad_alloc`
 /// through, and whatever a user's backend throws. A call that fails changes nothing, unless it says
-/// otherwise. After close() every call but find(), wakeup() and the observers fails with
-/// error::closed. In the child of a fork the same calls, but for unregister() and close(), fail
-/// with error::forked until notify_fork() has succeeded.
+/// otherwise. After close() every call but find(), wakeup(), the observers, and notify_fork() in a
+/// parent fails with error::closed. In the child of a fork the same calls, but for unregister() and
+/// close(), fail with error::forked until notify_fork() has succeeded.
 ///
 /// @par Duties of the caller
 /// Unregister a handle before it is closed by `close(2)`. (unregister() afterwards works too, by
@@ -296,11 +296,12 @@ public:
     ///
     /// A child that was not told may destroy and close the selector, and unregister handles. It
     /// changes nothing that its parent sees, and waits for no thread of the parent. If another
-    /// thread was just changing the selector, unregister() fails with error::forked.
+    /// thread was just changing the selector, unregister() fails with error::forked. Without
+    /// fork_event::prepare, fork_event::child too fails if another thread was using the selector.
     ///
     /// @param event what has happened, or is about to.
     /// @throws std::system_error (for fork_event::child alone) errc::operation_not_supported if the
-    ///     backend has no after_fork(). error::forked if another thread was just changing the
+    ///     backend has no after_fork(). error::forked if another thread was using the
     ///     selector, without fork_event::prepare. The system's error, if it refused new kernel
     ///     objects: the registrations stay, and the function may be called again. Or the first
     ///     error of a handle: those that the system refused are dropped, the others are registered.

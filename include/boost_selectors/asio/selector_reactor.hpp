@@ -192,6 +192,7 @@ private:
     bool perform(state& s, int kind, op_queue<operation>& finished);
     void perform_internal(state& s, unique_lock& l);
 
+    void renew_locks();
     void recreate_selector(std::error_code& ec);
     ready_list wait(long usec);
     void note_lag() noexcept;

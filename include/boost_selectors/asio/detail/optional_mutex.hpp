@@ -102,12 +102,17 @@ public:
         released_.notify_all();
     }
 
-    /// In the child of a fork.
-    void renew() {
-        mutex_.renew();
+    /// In the child of a fork: the thread that forked keeps nobody away any more.
+    void forget_holder() {
         holder_ = std::thread::id();
         ::new (&waiting_) std::mutex;
         ::new (&released_) std::condition_variable;
+    }
+
+    /// In the child of a fork: nobody has it any more.
+    void renew() {
+        mutex_.renew();
+        forget_holder();
     }
 
 private:

@@ -91,6 +91,8 @@ inline void selector_reactor::deregister_descriptor(
         return;
     // Also before a close: a duplicate of the descriptor may keep the file, and with it a
     // registration, alive.
+    if (selector_.is_inherited()) // A thread may have locked it that is not there.
+        data->mutex.renew();
     op_queue<operation> aborted;
     {
         lock_guard const l(data->mutex);

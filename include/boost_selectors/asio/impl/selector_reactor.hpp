@@ -32,16 +32,18 @@ inline selector_reactor::selector_reactor(boost::asio::execution_context& contex
     , mutex_(locking.registration, locking.registration_spins)
     , descriptors_(*this, locking.io, locking.io_spins) {}
 
-/// Nobody else uses the context any more. What is locked all the same, a thread has locked that is
-/// not there in this child of a fork.
+/// Nobody else uses the context any more. What is locked all the same in the child of a fork, a
+/// thread has locked that is not there.
 inline void selector_reactor::shutdown() {
+    if (selector_.is_inherited())
+        renew_locks();
     {
-        std::unique_lock const l(mutex_, std::try_to_lock);
+        std::lock_guard const l(mutex_);
         shut_down_ = true;
     }
     op_queue<operation> abandoned;
     descriptors_.for_each([&](state& s) {
-        unique_lock const l(s.mutex, std::try_to_lock);
+        lock_guard const l(s.mutex);
         if (!s.closed)
             close(s, abandoned, {});
     });
@@ -64,12 +66,17 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
     case boost::asio::execution_context::fork_child:
         if (!selector_.is_inherited()) // The child of vfork() has its parent's memory.
             break;
-        mutex_.renew();
-        descriptors_.for_each([](state& s) { s.mutex.renew(); });
+        renew_locks();
         recreate_selector(ec);
         break;
     }
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
+}
+
+/// In the child of a fork, which has no other thread yet.
+inline void selector_reactor::renew_locks() {
+    mutex_.renew();
+    descriptors_.for_each([](state& s) { s.mutex.renew(); });
 }
 
 /// Gives the child of a fork a selector of its own. What the selector had to drop is tried again,
@@ -135,6 +142,7 @@ inline ready_list selector_reactor::wait(long usec) {
     std::error_code ec;
     ready_list list = selector_.select(timeout, max_events, ec);
     if (ec == error::forked) { // A child that goes on without notify_fork(), as after daemon(3).
+        mutex_.forget_holder();
         recreate_selector(ec);
         if (!ec)
             list = selector_.select(timeout, max_events, ec);
