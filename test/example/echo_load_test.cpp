@@ -80,7 +80,8 @@ BOOST_AUTO_TEST_CASE(a_message_beyond_one_piece_that_is_cut_is_an_error_with_its
     send(peer, receive_exactly(peer, 50'000));
     reset_connection(peer);
     BOOST_TEST(load.exit_status() == 1);
-    BOOST_TEST(contains(load.err.text(), "Connection reset"), load.err.text());
+    std::string const reason = load.err.text(); // The read's, or that of the write beside it.
+    BOOST_TEST((contains(reason, "Connection reset") || contains(reason, "Broken pipe")), reason);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_who_listens_is_an_error_for_each_connection) {
