@@ -66,10 +66,10 @@ int main(int argc, char**) {
     };
     forks::storm(demanded, notify_parent);
     std::vector<forks::kind> compared{
-        {"destroy", false, destroy_context},
-        {"exit", false, exit_process},
-        {"go on", false, go_on},
-        {"prepare, notify, go on", true, [] { return notify() && go_on(); }},
+        {"destroy", false, destroy_context, 2},
+        {"exit", false, exit_process, 2},
+        {"go on", false, go_on, 2},
+        {"prepare, notify, go on", true, [] { return notify() && go_on(); }, 2},
     };
     if (argc > 1)
         forks::storm(compared, notify_parent);

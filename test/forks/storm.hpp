@@ -30,15 +30,13 @@ struct kind {
     std::string name;
     bool prepared;               ///< Whether the parent announces the fork.
     std::function<bool()> child; ///< Returns whether all is well, or ends the process with 0.
+    unsigned patience = 30;      ///< Seconds after which a child that hangs is ended.
     int hung = 0;
     int failed = 0;
 };
 
-/// Ends a child that hangs; the parent tells it from others by the signal.
-constexpr unsigned patience = 2;
-
 inline void run_child(kind const& k) noexcept {
-    ::alarm(patience);
+    ::alarm(k.patience); // The parent tells a child that hangs by the signal.
     bool good = false;
     try {
         good = k.child();
