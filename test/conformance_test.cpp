@@ -22,7 +22,7 @@ template <class Factory>
 void add_suite(std::string const& name, Factory factory) {
     test::exemptions exempt;
 #if defined(BOOST_SELECTORS_LIBKQUEUE)
-    exempt.late_unregister = exempt.all_at_once = name == "kqueue";
+    exempt.late_unregister = exempt.all_at_once = exempt.spare_fork = name == "kqueue";
 #endif
     boost::unit_test::framework::master_test_suite().add(
         test::conformance_suite(name, std::move(factory), exempt));

@@ -20,6 +20,8 @@ namespace boost_selectors::test {
 struct exemptions {
     bool late_unregister = false; ///< Unregister a closed handle whose file a duplicate keeps open.
     bool all_at_once = false;     ///< Return more ready handles at once than some fixed number.
+    bool spare_fork =
+        false; ///< Go on in a child that gets no more descriptors than its parent had.
 };
 
 /// What a test needs; without it the test is reported as skipped, with the reason.
@@ -62,6 +64,8 @@ inline constexpr requirement late_unregister{[](base_selector&) { return true; }
     "it can't unregister a closed handle that has a duplicate", &exemptions::late_unregister};
 inline constexpr requirement all_at_once{[](base_selector&) { return true; },
     "it returns only a fixed number of handles at once", &exemptions::all_at_once};
+inline constexpr requirement spare_fork{[](base_selector&) { return true; },
+    "it needs more descriptors in a child process", &exemptions::spare_fork};
 inline constexpr requirement pollable{
     &can<&capabilities::pollable>, "it has no descriptor to be polled"};
 inline constexpr requirement no_pollable{

@@ -405,8 +405,8 @@ inline void add_fork_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, what_a_child_process_opens_is_not_closed_for_it);
     BOOST_SELECTORS_TEST(tests, a_thread_that_waits_rests_during_a_fork, needs::fork);
     BOOST_SELECTORS_TEST(tests, who_forks_may_use_the_selector_meanwhile);
-    BOOST_SELECTORS_TEST(
-        tests, a_child_process_needs_no_more_descriptors_than_its_parent, needs::fork);
+    BOOST_SELECTORS_TEST(tests, a_child_process_needs_no_more_descriptors_than_its_parent,
+        needs::fork, needs::spare_fork);
     BOOST_SELECTORS_TEST(
         tests, a_child_process_that_got_no_descriptors_is_harmless_and_may_try_again, needs::fork);
     BOOST_SELECTORS_TEST(tests, a_child_process_that_was_not_told_takes_nothing_from_its_parent);
