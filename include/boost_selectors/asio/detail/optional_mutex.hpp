@@ -75,15 +75,6 @@ public:
         }
     }
 
-    bool try_lock() {
-        if (!mutex_.try_lock())
-            return false;
-        if (!held_elsewhere())
-            return true;
-        mutex_.unlock();
-        return false;
-    }
-
     void unlock() { mutex_.unlock(); }
 
     void hold() {

@@ -89,10 +89,10 @@ inline void selector_reactor::deregister_descriptor(
     socket_type, per_descriptor_data& data, bool /*closing*/) {
     if (!data)
         return;
-    // Also before a close: a duplicate of the descriptor may keep the file, and with it a
-    // registration, alive.
     if (selector_.is_inherited()) // A thread may have locked it that is not there.
         data->mutex.renew();
+    // Also before a close: a duplicate of the descriptor may keep the file, and with it a
+    // registration, alive.
     op_queue<operation> aborted;
     {
         lock_guard const l(data->mutex);
