@@ -192,6 +192,7 @@ private:
         std::size_t unfinished = 0; ///< Requests of this place that the kernel has not ended.
         bool queued = false;        ///< It is in `queue_`.
         bool half_closed = false;   ///< See watch().
+        bool tells_once = false;    ///< It may be a file whose poll() forgets what it has told.
     };
 
     static event_flags flags_of(int found) noexcept {
@@ -212,6 +213,7 @@ private:
         e.handle = handle;
         e.wanted = wanted;
         e.half_closed = false;
+        e.tells_once = has(wanted.events, event::priority) && !detail::is_socket(handle);
         queue_.push(index_of(id));
     }
 
@@ -385,7 +387,10 @@ private:
     /// and a socket calls all data urgent when it wakes those who wait.
     bool is_doubtful(ring::completion const& c) noexcept {
         bool const is_old = &c - completions_.data() < static_cast<std::ptrdiff_t>(old_);
-        return c.result > 0 && (is_old || (c.result & POLLPRI) != 0) && find(c.request);
+        if (c.result <= 0 || (!is_old && (c.result & POLLPRI) == 0))
+            return false;
+        entry const* const e = find(c.request);
+        return e && !e->tells_once;
     }
 
     /// Replaces the answers that may be wrong.

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <system_error>
 #include <time.h>
 #include <unistd.h>
@@ -41,6 +42,12 @@ inline void check_open(int fd, std::error_code& ec) noexcept {
         ec = last_error();
     else
         ec.clear();
+}
+
+inline bool is_socket(int fd) noexcept {
+    int type;
+    socklen_t size = sizeof type;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
 }
 
 inline timespec to_timespec(std::chrono::nanoseconds time) noexcept {

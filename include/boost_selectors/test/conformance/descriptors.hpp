@@ -8,7 +8,10 @@
 #include <boost_selectors/test/posix_support.hpp>
 #include <boost_selectors/test/support.hpp>
 #include <boost_selectors/test/test_list.hpp>
+#include <cstring>
+#include <fcntl.h>
 #include <sys/select.h>
+#include <unistd.h>
 
 /// @file
 /// Descriptors of POSIX systems: closed, reused, duplicated; of any kind, value and number.
@@ -232,6 +235,37 @@ inline void a_regular_file_is_refused(selector_factory const& make) {
     BOOST_TEST(silent(*selector));
 }
 
+#if defined(__linux__)
+
+/// Says the name of this host once more, which is an event of this file.
+inline bool renew_host_name() {
+    char name[256];
+    return ::gethostname(name, sizeof name) == 0 && ::sethostname(name, std::strlen(name)) == 0;
+}
+
+inline bool host_name_can_be_renewed(base_selector&) {
+    return renew_host_name();
+}
+inline constexpr requirement a_host_name{
+    &host_name_can_be_renewed, "this process may not set the host's name"};
+
+inline void what_poll_tells_only_once_is_not_lost(selector_factory const& make) {
+    auto const selector = make();
+    unique_handle const file(
+        checked(::open("/proc/sys/kernel/hostname", O_RDONLY | O_CLOEXEC), "open"));
+    selector->register_handle(file, event::priority);
+    for (bool const during_wait : {false, true}) {
+        background_select wait(*selector);
+        if (during_wait)
+            std::this_thread::sleep_for(moment);
+        BOOST_TEST(renew_host_name());
+        BOOST_TEST(wait.ends());
+        BOOST_TEST(has(events_of(wait.list(), file), event::priority));
+    }
+}
+
+#endif
+
 inline void handles_closed_by_others_fail_no_wait(selector_factory const& make) {
     auto const selector = make();
     auto pairs = make_stream_pairs(100);
@@ -441,6 +475,10 @@ inline void add_descriptor_tests(test_list& tests) {
         needs::late_unregister, needs::oneshot);
     BOOST_SELECTORS_TEST(
         tests, the_native_handle_outlasts_what_a_duplicate_keeps_alive, needs::pollable);
+#if defined(__linux__)
+    BOOST_SELECTORS_TEST(
+        tests, what_poll_tells_only_once_is_not_lost, needs::priority, a_host_name);
+#endif
     BOOST_SELECTORS_TEST(tests, handles_closed_by_others_fail_no_wait);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_always_ready, needs::regular_files);
     BOOST_SELECTORS_TEST(tests, a_regular_file_is_refused, needs::no_regular_files);
