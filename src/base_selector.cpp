@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "as_error.hpp"
 #include "selector_state.hpp"
 #include "time_limit.hpp"
 #include <algorithm>
@@ -26,6 +27,13 @@ auto throwing(char const* what, F function) {
 }
 
 constexpr selector_key no_key{invalid_native_handle, event::none, nullptr};
+
+/// The form with an error_code of a function that may throw. @return @p failed if it does.
+template <class F, class Result>
+Result not_throwing(std::error_code& ec, Result failed, F function) {
+    detail::as_error(ec, [&] { failed = function(); });
+    return failed;
+}
 
 std::unique_ptr<selector_backend> not_null(std::unique_ptr<selector_backend> backend) {
     if (!backend)
@@ -71,80 +79,72 @@ std::error_code base_selector::state::check(
     return error::invalid_events;
 }
 
-selector_key base_selector::register_handle(
-    handle_argument argument, interest wanted, void* data, std::error_code& ec) {
-    state& s = *state_;
-    selector_key const key{argument.get(), wanted, data};
-    state::guard lock(s);
-    if ((ec = s.check(key.handle, wanted)))
+selector_key base_selector::state::add(selector_key const& key, std::error_code& ec) {
+    guard lock(*this);
+    if ((ec = check(key.handle, key.wanted)))
         return no_key;
-    state::pause const paused(s, lock);
-    if (!s.open)
+    pause const paused(*this, lock);
+    if (!open)
         return ec = error::closed, no_key;
-    if (s.map.find(key.handle))
+    if (map.find(key.handle))
         return ec = error::already_registered, no_key;
-    registration* const r = s.map.insert(key);
+    registration* const r = map.insert(key);
     if (!r)
         return ec = error::limit_reached, no_key;
-    token const id = s.map.token_of(*r);
+    token const id = map.token_of(*r);
     try {
-        s.backend->add(key.handle, wanted, id, ec);
+        backend->add(key.handle, key.wanted, id, ec);
     } catch (...) {
-        s.map.erase(*s.map.find(id));
+        map.erase(*map.find(id));
         throw;
     }
     if (ec) {
-        s.map.erase(*s.map.find(id));
+        map.erase(*map.find(id));
         return no_key;
     }
-    ++s.statistics.registrations;
+    ++statistics.registrations;
     return key;
 }
 
-selector_key base_selector::change(
+selector_key base_selector::state::change(
     native_handle_type handle, interest wanted, void* const* data, std::error_code& ec) {
-    state& s = *state_;
-    state::guard lock(s);
-    if ((ec = s.check(handle, wanted)))
+    guard lock(*this);
+    if ((ec = check(handle, wanted)))
         return no_key;
-    state::pause const paused(s, lock);
-    if (!s.open)
+    pause const paused(*this, lock);
+    if (!open)
         return ec = error::closed, no_key;
-    registration* const r = s.map.find(handle);
+    registration* const r = map.find(handle);
     if (!r)
         return ec = error::not_registered, no_key;
     if (wanted != r->wanted || wanted.mode != trigger::level) {
-        token const id = s.map.token_of(*r);
+        token const id = map.token_of(*r);
         try {
-            s.backend->modify(handle, wanted, id, ec);
+            backend->modify(handle, wanted, id, ec);
         } catch (...) {
-            s.restore(id);
+            restore(id);
             throw;
         }
         if (ec) {
-            s.restore(id);
+            restore(id);
             return no_key;
         }
-        ++s.statistics.modifications;
+        ++statistics.modifications;
         // What is still ready will be reported again.
-        s.map.dequeue(*r);
+        map.dequeue(*r);
         r->wanted = wanted;
         r->armed = true;
     }
     if (data)
         r->data = *data;
-    s.cut_listed(*r, wanted.events);
+    cut_listed(*r, wanted.events);
     return r->key();
 }
 
-void base_selector::state::restore(token id) noexcept {
+void base_selector::state::restore(token id) {
     registration& r = *map.find(id);
     std::error_code lost;
-    try {
-        backend->modify(r.handle, r.wanted, id, lost);
-    } catch (...) {
-        lost = std::make_error_code(std::errc::not_enough_memory);
-    }
+    detail::as_error(lost, [&] { backend->modify(r.handle, r.wanted, id, lost); });
     if (!lost)
         return;
     backend->remove(r.handle, id);
@@ -249,7 +249,6 @@ bool base_selector::state::wait_once(
     if (!open)
         return ec = error::closed, true;
     std::size_t const room = std::min(max_events, std::max<std::size_t>(map.size(), 1));
-    list.reserve(room);
 
     waiting = true;
     bool const poll = timeout <= nanoseconds::zero() || map.any_ready() || !wakeups.begin_sleep();
@@ -271,8 +270,8 @@ bool base_selector::state::wait_once(
         return ec = error::closed, true;
     if (!interrupted)
         backend->collect(*this);
-    bool const woken = wakeups.take();
     map.hand_out(list, max_events, list_number);
+    bool const woken = wakeups.take();
     statistics.ready_events += list.size();
     if (!poll && list.empty())
         ++statistics.empty_waits;
@@ -368,25 +367,30 @@ selector_statistics base_selector::get_statistics() const noexcept {
     return state_->statistics.get();
 }
 
-native_handle_type base_selector::native_handle(std::error_code& ec) {
-    state& s = *state_;
-    state::guard const lock(s);
-    if ((ec = s.unusable()))
+native_handle_type base_selector::state::export_handle(std::error_code& ec) {
+    guard const lock(*this);
+    if ((ec = unusable()))
         return invalid_native_handle;
-    native_handle_type const handle = s.backend->native_handle(ec);
+    native_handle_type const handle = backend->native_handle(ec);
     if (ec)
         return invalid_native_handle;
-    bool const woken = s.wakeups.export_handle();
-    if (woken || s.map.any_ready())
-        s.backend->wake();
+    bool const woken = wakeups.export_handle();
+    if (woken || map.any_ready())
+        backend->wake();
     return handle;
 }
 
-// The throwing forms, and those with fewer parameters.
+// The forms that throw, those that don't, and those with fewer parameters.
 
 selector_key base_selector::register_handle(handle_argument handle, interest wanted, void* data) {
-    return throwing("register_handle",
-        [&](std::error_code& ec) { return register_handle(handle, wanted, data, ec); });
+    return throwing("register_handle", [&](std::error_code& ec) {
+        return state_->add({handle.get(), wanted, data}, ec);
+    });
+}
+
+selector_key base_selector::register_handle(
+    handle_argument handle, interest wanted, void* data, std::error_code& ec) {
+    return not_throwing(ec, no_key, [&] { return state_->add({handle.get(), wanted, data}, ec); });
 }
 
 selector_key base_selector::register_handle(
@@ -394,23 +398,25 @@ selector_key base_selector::register_handle(
     return register_handle(handle, wanted, nullptr, ec);
 }
 
+selector_key base_selector::modify(handle_argument handle, interest wanted) {
+    return throwing("modify",
+        [&](std::error_code& ec) { return state_->change(handle.get(), wanted, nullptr, ec); });
+}
+
 selector_key base_selector::modify(handle_argument handle, interest wanted, std::error_code& ec) {
-    return change(handle.get(), wanted, nullptr, ec);
+    return not_throwing(
+        ec, no_key, [&] { return state_->change(handle.get(), wanted, nullptr, ec); });
+}
+
+selector_key base_selector::modify(handle_argument handle, interest wanted, void* data) {
+    return throwing("modify",
+        [&](std::error_code& ec) { return state_->change(handle.get(), wanted, &data, ec); });
 }
 
 selector_key base_selector::modify(
     handle_argument handle, interest wanted, void* data, std::error_code& ec) {
-    return change(handle.get(), wanted, &data, ec);
-}
-
-selector_key base_selector::modify(handle_argument handle, interest wanted) {
-    return throwing(
-        "modify", [&](std::error_code& ec) { return change(handle.get(), wanted, nullptr, ec); });
-}
-
-selector_key base_selector::modify(handle_argument handle, interest wanted, void* data) {
-    return throwing(
-        "modify", [&](std::error_code& ec) { return change(handle.get(), wanted, &data, ec); });
+    return not_throwing(
+        ec, no_key, [&] { return state_->change(handle.get(), wanted, &data, ec); });
 }
 
 selector_key base_selector::unregister(handle_argument handle) {
@@ -436,17 +442,25 @@ selector_key base_selector::get_key(handle_argument handle) const {
 
 native_handle_type base_selector::native_handle() {
     std::error_code ec;
-    native_handle_type const handle = native_handle(ec);
+    native_handle_type const handle = state_->export_handle(ec);
     if (ec)
         throw std::system_error(ec, "native_handle of " + std::string(name()));
     return handle;
 }
 
+native_handle_type base_selector::native_handle(std::error_code& ec) {
+    return not_throwing(ec, invalid_native_handle, [&] { return state_->export_handle(ec); });
+}
+
 void base_selector::notify_fork(fork_event event) {
     std::error_code ec;
-    notify_fork(event, ec);
+    state_->notify_fork(event, ec);
     if (ec)
         throw std::system_error(ec, "notify_fork");
+}
+
+void base_selector::notify_fork(fork_event event, std::error_code& ec) {
+    detail::as_error(ec, [&] { state_->notify_fork(event, ec); });
 }
 
 } // namespace boost_selectors

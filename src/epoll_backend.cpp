@@ -7,6 +7,8 @@
 #include "timeouts.hpp"
 #include "waker.hpp"
 #include <algorithm>
+#include <atomic>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <vector>
 
@@ -18,12 +20,17 @@
 
 namespace boost_selectors {
 
+using clock = std::chrono::steady_clock;
 using detail::last_error;
 using detail::unique_handle;
 
 namespace {
 
 constexpr std::uint64_t waker_id = 0; // No registration's token.
+
+// While the system refuses a new epoll set that is needed, because of a limit:
+constexpr std::chrono::nanoseconds pace = std::chrono::milliseconds(2);
+constexpr std::chrono::nanoseconds longest_delay = std::chrono::seconds(1);
 
 epoll_event to_epoll(interest wanted, token id) noexcept {
     epoll_event e{};
@@ -120,13 +127,16 @@ private:
         std::error_code ec;
         control(epoll_, EPOLL_CTL_DEL, handle, {}, ec);
         if (ec)
-            leftovers_ = true;
+            ++leftovers_;
     }
 
     void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        count_ = 0;
-        std::size_t const room = std::min<std::size_t>(max_events, 1 << 20);
+        if (count_ > 0) // collect() has not been called: an exception came between.
+            return;
+        if (only_leftovers_ && timeout > timeout.zero())
+            pause(timeout);
+        std::size_t const room = std::min<std::size_t>(max_events + leftovers_, 1 << 20);
         if (found_.size() < room)
             found_.resize(room);
         int const n = wait(found_.data(), room, timeout);
@@ -140,14 +150,16 @@ private:
     }
 
     void collect(event_sink& sink) override {
-        bool stale = false;
+        std::size_t stale = 0;
         for (std::size_t i = 0; i < count_; ++i) {
             epoll_event const& e = found_[i];
-            if (e.data.u64 != waker_id)
-                stale |= !sink.report(
-                    token{e.data.u64}, from_epoll(e.events), flags_from_epoll(e.events));
+            if (e.data.u64 != waker_id &&
+                !sink.report(token{e.data.u64}, from_epoll(e.events), flags_from_epoll(e.events)))
+                ++stale;
         }
-        if (stale && leftovers_)
+        only_leftovers_ = leftovers_ > 0 && stale > 0 && stale == count_;
+        count_ = 0;
+        if (leftovers_ > 0 && stale > 0 && clock::now() >= next_attempt_)
             remake_set(sink);
     }
 
@@ -166,7 +178,8 @@ private:
 
     void after_fork(std::error_code& ec) override {
         abandon();
-        leftovers_ = false;
+        leftovers_ = count_ = 0;
+        only_leftovers_ = false;
         waker_.open(ec);
         if (!ec)
             epoll_ = make_set(ec);
@@ -210,9 +223,9 @@ private:
         if (has_pwait2_ && timeout > timeout.zero() && timeout != timeout.max()) {
             timespec const time = detail::to_timespec(timeout);
             int const n = ::epoll_pwait2(epoll_.get(), events, max, &time, nullptr);
-            if (n != -1 || (errno != ENOSYS && errno != EPERM))
+            if (n != -1 || errno == EINTR)
                 return n;
-            has_pwait2_ = false; // It has been forbidden since.
+            has_pwait2_ = false; // It has been forbidden since, or the other call fails too.
         }
 #endif
         return ::epoll_wait(epoll_.get(), events, max, detail::to_milliseconds(timeout));
@@ -232,19 +245,40 @@ private:
             ++count_;
     }
 
-    /// Gets rid of leftovers. If the system refuses, the old set stays: the leftover is reported
-    /// again, and so is this attempt.
+    /// Waits for wake() alone, since a leftover would end each wait at once.
+    void pause(std::chrono::nanoseconds& timeout) noexcept {
+        if (waker_.drain()) // It may have been signalled since the last wait.
+            timeout = timeout.zero();
+        pollfd waker{waker_.handle(), POLLIN, 0};
+        ::poll(&waker, 1, detail::to_milliseconds(std::min(timeout, pace)));
+    }
+
+    /// Gets rid of leftovers. If the system refuses, the old set stays, and this is tried again.
     void remake_set(event_sink& sink) {
         std::error_code ec;
+        copy_set(sink, ec);
+        if (!ec) {
+            leftovers_ = 0;
+            only_leftovers_ = false;
+            delay_ = pace;
+            return;
+        }
+        next_attempt_ = clock::now() + delay_;
+        delay_ = std::min(2 * delay_, longest_delay);
+    }
+
+    void copy_set(event_sink& sink, std::error_code& ec) {
         unique_handle fresh = make_set(ec);
         if (ec)
             return;
         sink.for_each_registration([&](selector_key const& key, token id) {
+            if (ec)
+                return;
             // A closed handle's number may stand for another file by now. It is not watched then.
             std::error_code gone;
             epoll_event const e = to_epoll(key.wanted, id);
             control(epoll_, EPOLL_CTL_MOD, key.handle, e, gone);
-            if (!gone && !ec)
+            if (!gone)
                 control(fresh, EPOLL_CTL_ADD, key.handle, e, ec);
         });
         epoll_event e{};
@@ -256,7 +290,6 @@ private:
         if (outer_) // A child process may keep the old set open.
             ::epoll_ctl(outer_.get(), EPOLL_CTL_DEL, epoll_.get(), nullptr);
         epoll_ = std::move(fresh);
-        leftovers_ = false;
     }
 
     detail::waker waker_;
@@ -266,9 +299,13 @@ private:
     std::size_t count_ = 0;
     bool has_pwait2_;
 
-    /// A registration could not be deleted. While a duplicate of its descriptor lives, the kernel
-    /// goes on reporting it, and nothing but a new epoll set helps.
-    bool leftovers_ = false;
+    // Registrations that could not be deleted. While a duplicate of its descriptor lives, the
+    // kernel goes on reporting one, and nothing but a new epoll set helps.
+
+    std::atomic<std::size_t> leftovers_ = 0; ///< Read in a wait, when others may change it.
+    bool only_leftovers_ = false;            ///< The last wait found nothing else.
+    clock::time_point next_attempt_;         ///< To make that set, after the system has refused.
+    std::chrono::nanoseconds delay_ = pace;
 };
 
 } // namespace

@@ -37,6 +37,8 @@ public:
             return "unknown selector";
         case error::forked:
             return "this is a child process in which notify_fork() was not called";
+        case error::backend_failed:
+            return "the selector's backend threw an exception";
         }
         return "unknown error";
     }

@@ -92,7 +92,8 @@ private:
     }
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
-        count_ = 0;
+        if (count_ > 0) // collect() has not been called: an exception came between.
+            return;
         ask_queued(ec);
         if (ec)
             return;

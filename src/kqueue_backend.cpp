@@ -122,7 +122,8 @@ private:
 
     void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        count_ = 0;
+        if (count_ > 0) // collect() has not been called: an exception came between.
+            return;
         // All handles have two filters each, and the waker takes a place. Of a part, no more is
         // taken than can be handed out, since the kernel hands out in turn.
         std::size_t const room = max_events < registered_
@@ -162,6 +163,7 @@ private:
             if ((c.flags & EV_ERROR) || ((c.flags & EV_EOF) && c.fflags != 0))
                 e.flags |= event_flags::error;
         }
+        count_ = 0;
         for (std::size_t const index : ready_) {
             entry& e = entries_[index];
             if (e.wanted.mode == trigger::oneshot)
@@ -200,7 +202,7 @@ private:
     void after_fork(std::error_code& ec) override {
         abandon();
         entries_.clear();
-        registered_ = 0;
+        registered_ = count_ = 0;
         waker_.open(ec);
         if (!ec)
             start(ec);

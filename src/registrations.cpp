@@ -3,6 +3,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "registrations.hpp"
+#include <algorithm>
 
 namespace boost_selectors::detail {
 
@@ -70,6 +71,8 @@ void registrations::pop_front() noexcept {
 
 void registrations::hand_out(
     std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number) {
+    if (head_ != registration::nowhere)
+        list.reserve(std::min(max, size()));
     while (head_ != registration::nowhere && list.size() < max) {
         registration& r = slots_[head_];
         if (r.ready != event::none) {

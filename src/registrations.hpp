@@ -66,7 +66,7 @@ public:
     /// Moves ready registrations from the head of the queue to @p list, until it holds @p max.
     /// Those that found no room keep their place, so that they come first next time; but not
     /// their readiness if they are level-triggered, since the system will report it again.
-    /// If memory runs out, what is not in the list yet stays in the queue.
+    /// If memory runs out, all stay in the queue.
     void hand_out(std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number);
 
 private:

@@ -14,15 +14,15 @@ namespace boost_selectors {
 
 using detail::registration;
 
-void base_selector::notify_fork(fork_event event, std::error_code& ec) {
+void base_selector::state::notify_fork(fork_event event, std::error_code& ec) {
     ec.clear();
     switch (event) {
     case fork_event::prepare:
-        return state_->prepare_fork();
+        return prepare_fork();
     case fork_event::parent:
-        return state_->end_fork();
+        return end_fork();
     case fork_event::child:
-        return state_->go_on_in_child(ec);
+        return go_on_in_child(ec);
     }
     ec = std::make_error_code(std::errc::invalid_argument);
 }

@@ -68,6 +68,7 @@ struct base_selector::state final : event_sink {
 
     /// In a child: sees to it, once, that no thread of the parent is waited for.
     void adopt() noexcept;
+    void notify_fork(fork_event event, std::error_code& ec);
     void prepare_fork();
     void end_fork() noexcept;
     void go_on_in_child(std::error_code& ec);
@@ -84,8 +85,16 @@ struct base_selector::state final : event_sink {
 
     std::error_code check(native_handle_type handle, interest wanted) const noexcept;
 
+    // What register_handle(), modify() and native_handle() do; these may throw.
+
+    selector_key add(selector_key const& key, std::error_code& ec);
+    /// @param data null if it stays.
+    selector_key change(
+        native_handle_type handle, interest wanted, void* const* data, std::error_code& ec);
+    native_handle_type export_handle(std::error_code& ec);
+
     /// After a failed modify(): as it was, or else not registered any more.
-    void restore(token id) noexcept;
+    void restore(token id);
 
     /// Keeps the list that the selecting thread may be walking in step with what it changes.
     void cut_listed(detail::registration const& r, event events) noexcept {

@@ -29,8 +29,8 @@ public:
 
     void signal() noexcept;
 
-    /// Makes it unreadable again.
-    void drain() noexcept;
+    /// Makes it unreadable again. @return whether it was readable.
+    bool drain() noexcept;
 
     /// From now on signal() and drain() do nothing.
     void close() noexcept {

@@ -22,10 +22,13 @@ void waker::signal() noexcept {
     errno = saved;
 }
 
-void waker::drain() noexcept {
+bool waker::drain() noexcept {
     std::uint64_t count;
-    while (::read(read_.get(), &count, sizeof count) == -1 && errno == EINTR) {
-    }
+    ssize_t n;
+    do
+        n = ::read(read_.get(), &count, sizeof count);
+    while (n == -1 && errno == EINTR);
+    return n > 0;
 }
 
 } // namespace boost_selectors::detail

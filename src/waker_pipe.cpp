@@ -33,12 +33,13 @@ void waker::signal() noexcept {
     errno = saved;
 }
 
-void waker::drain() noexcept {
+bool waker::drain() noexcept {
     char bytes[256];
-    for (;;) {
+    for (bool any = false;;) {
         ssize_t const n = ::read(read_.get(), bytes, sizeof bytes);
+        any |= n > 0;
         if (n < static_cast<ssize_t>(sizeof bytes) && !(n == -1 && errno == EINTR))
-            return;
+            return any;
     }
 }
 

@@ -41,10 +41,12 @@ void waker::signal() noexcept {
     ::send(read_.get(), &byte, 1, 0); // It can only fail if there is one already.
 }
 
-void waker::drain() noexcept {
+bool waker::drain() noexcept {
     char bytes[64];
-    while (::recv(read_.get(), bytes, sizeof bytes, 0) > 0) {
-    }
+    bool any = false;
+    while (::recv(read_.get(), bytes, sizeof bytes, 0) > 0)
+        any = true;
+    return any;
 }
 
 } // namespace boost_selectors::detail

@@ -7,14 +7,17 @@
 #define BOOST_TEST_MODULE epoll
 #include "boost_test.hpp"
 #include <boost_selectors/epoll_selector.hpp>
+#include <boost_selectors/test/descriptor_limit.hpp>
 #include <boost_selectors/test/posix_support.hpp>
+#include <ctime>
+#include <vector>
 
 namespace {
 
 using namespace boost_selectors;
 using namespace boost_selectors::test;
 
-/// Leaves a file in the epoll set that can't be taken out, and has the selector notice it.
+/// Leaves a file in the epoll set that can't be taken out.
 class leftover {
 public:
     explicit leftover(base_selector& selector)
@@ -24,14 +27,32 @@ public:
         pair_.first.close();
         selector.unregister(number);
         send(pair_.second, "x");
-        auto const before = selector.get_statistics().stale_events;
-        while (selector.get_statistics().stale_events == before)
-            selector.select(1ms);
     }
 
 private:
     stream_pair pair_ = make_stream_pair();
     unique_handle twin_;
+};
+
+/// Has the selector find out about it.
+void find_leftover(base_selector& selector) {
+    auto const before = selector.get_statistics().stale_events;
+    while (selector.get_statistics().stale_events == before)
+        selector.select(1ms);
+}
+
+/// Takes all descriptors that this process may have.
+class no_descriptors {
+public:
+    no_descriptors()
+        : limit_(64) {
+        for (int fd = ::dup(0); fd != -1; fd = ::dup(0))
+            taken_.emplace_back(fd);
+    }
+
+private:
+    descriptor_limit limit_;
+    std::vector<unique_handle> taken_;
 };
 
 } // namespace
@@ -49,6 +70,7 @@ BOOST_AUTO_TEST_CASE(a_new_set_does_not_watch_the_new_owner_of_a_closed_handles_
     send(fresh.second, "x");
     BOOST_TEST(selector.select(moment).empty());
     leftover const left(selector);
+    find_leftover(selector);
     BOOST_TEST(selector.select(moment).empty());
     BOOST_TEST(selector.unregister(number).handle == number);
 }
@@ -65,6 +87,52 @@ BOOST_AUTO_TEST_CASE(a_new_set_is_no_problem_if_a_number_stands_for_a_regular_fi
     unique_handle const reused =
         file.native_handle() == number ? duplicate(file) : duplicate_as(number, file);
     leftover const left(selector);
+    find_leftover(selector);
     send(other.second, "x");
     BOOST_TEST(events_of(selector.select(deadline), other.first) == event::read);
+}
+
+BOOST_AUTO_TEST_CASE(a_leftover_takes_nobodys_place) {
+    epoll_selector selector;
+    std::vector<leftover> left;
+    left.reserve(3);
+    for (int i = 0; i < 3; ++i)
+        left.emplace_back(selector);
+    auto const pair = make_stream_pair();
+    selector.register_handle(pair.first, event::write);
+    BOOST_TEST(selector.select(0ms).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_new_set_it_does_not_spin) {
+    epoll_selector selector;
+    auto const pair = make_stream_pair();
+    selector.register_handle(pair.first, event::read);
+    leftover const left(selector);
+    {
+        no_descriptors const none;
+        auto const before = selector.get_statistics().stale_events;
+        std::clock_t const start = std::clock();
+        BOOST_TEST(selector.select(300ms).empty());
+        BOOST_TEST(std::clock() - start < CLOCKS_PER_SEC * 100 / 1000);
+        BOOST_TEST(selector.get_statistics().stale_events - before < 300u);
+
+        send(pair.second, "x"); // What is ready is found all the same,
+        BOOST_TEST(selector.select(deadline).size() == 1u);
+        drain(pair.first);
+        for (int i = 0; i < 20; ++i) { // and no wake-up is lost.
+            std::thread waker([&] { selector.wakeup(); });
+            stopwatch const time;
+            BOOST_TEST(selector.select(deadline).empty());
+            BOOST_TEST(time.no_time());
+            waker.join();
+        }
+    }
+    auto const attempts = [&] {
+        auto const before = selector.get_statistics().stale_events;
+        selector.select(5ms);
+        return selector.get_statistics().stale_events - before;
+    };
+    BOOST_TEST(eventually([&] { return attempts() == 0; })); // A new set could be made.
+    send(pair.second, "x");
+    BOOST_TEST(selector.select(deadline).size() == 1u);
 }

@@ -41,11 +41,14 @@ namespace boost_selectors {
 ///
 /// @par Errors
 /// Each function that can fail exists twice, but for get_map(): one throws `std::system_error`, the
-/// other takes a `std::error_code&` as its last parameter and sets it. Both let `std::bad_alloc`
-/// through, and whatever a user's backend throws. A call that fails changes nothing, unless it says
-/// otherwise. After close() every call but find(), wakeup(), the observers, and notify_fork() in a
-/// parent fails with error::closed. In the child of a fork the same calls, but for unregister() and
-/// close(), fail with error::forked until notify_fork() has succeeded.
+/// other takes a `std::error_code&` as its last parameter and sets it. An exception of the backend,
+/// and `std::bad_alloc`, leave the first form unchanged. The second form turns them into a code:
+/// that of a `std::system_error`, errc::not_enough_memory, or error::backend_failed. But both forms
+/// of select() let them through, since callbacks of another event loop may run in there. A call
+/// that fails changes nothing, unless it says otherwise. After close() every call but find(),
+/// wakeup(), the observers, and notify_fork() in a parent fails with error::closed. In the child of
+/// a fork the same calls, but for unregister() and close(), fail with error::forked until
+/// notify_fork() has succeeded.
 ///
 /// @par Duties of the caller
 /// Unregister a handle before it is closed by `close(2)`. (unregister() afterwards works too, by
@@ -355,8 +358,6 @@ private:
     ready_list select_for(std::chrono::nanoseconds timeout, std::size_t max_events);
     ready_list select_for(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec);
-    selector_key change(
-        native_handle_type handle, interest wanted, void* const* data, std::error_code& ec);
     selector_backend* backend() noexcept;
     static selector_backend* inner_of(selector_backend& backend) noexcept;
     std::optional<selector_key> next_key(std::size_t& position) const;

@@ -23,7 +23,8 @@ enum class error {
     limit_reached,          ///< The selector can hold no more handles, or not this one.
     already_selecting,      ///< Another select() on this selector is under way.
     unknown_backend,        ///< No selector of that name.
-    forked                  ///< This is a child process in which notify_fork() was not called.
+    forked,                 ///< This is a child process in which notify_fork() was not called.
+    backend_failed          ///< The backend threw an exception that holds no error code.
 };
 
 /// The category of boost_selectors::error; its name is "boost_selectors".

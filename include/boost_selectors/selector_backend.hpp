@@ -29,12 +29,14 @@ namespace boost_selectors {
 ///
 /// @par Order of calls
 /// Each wait() that set no error is followed by one collect() on the same thread, before the next
-/// wait(), unless the selector was closed in between. add(), modify(), remove() and wake() may be
-/// called between the two. close() is called once, and never during a wait(). After it only wake()
-/// is called. An exception that leaves add(), modify() or after_fork() counts as their failure; one
-/// that leaves wait() or collect() leaves select(). In the child of a fork abandon() is called
-/// first, and then nothing but after_fork() and the destructor until after_fork() has succeeded;
-/// not even the destructor if another thread of the parent was at the backend.
+/// wait(), unless the selector was closed in between, or an exception came between: that of a
+/// wrapper around this backend, or of collect() itself. Then what was found must not get lost.
+/// add(), modify(), remove() and wake() may be called between the two. close() is called once, and
+/// never during a wait(). After it only wake() is called. An exception that leaves add(), modify()
+/// or after_fork() counts as their failure; one that leaves wait() or collect() leaves select(). In
+/// the child of a fork abandon() is called first, and then nothing but after_fork() and the
+/// destructor until after_fork() has succeeded; not even the destructor if another thread of the
+/// parent was at the backend.
 ///
 /// @par Thread safety
 /// wait() is called without the selector's lock, wake() with or without it, all others with it.
@@ -46,7 +48,8 @@ public:
     selector_backend(selector_backend const&) = delete;
     selector_backend& operator=(selector_backend const&) = delete;
 
-    /// Gives back all resources. If a selector owned the backend, it has called close() before.
+    /// Gives back all resources. If a selector owned the backend, it has called close() before, or
+    /// abandon() in the child of a fork.
     virtual ~selector_backend();
 
     /// Returns the name that was given to the constructor: "epoll", "poll", ...
@@ -120,7 +123,7 @@ private:
     ///
     /// It may do nothing else: what the child shares with its parent stays as it is, and another
     /// thread of the parent may have been in wait(), so that the rest of the backend is half
-    /// changed. If it is not overridden, the child keeps the copies.
+    /// changed. It may come after close(). If it is not overridden, the child keeps the copies.
     virtual void abandon() noexcept;
 
     /// Replaces what the child of a fork shares with its parent, with nothing watched.

@@ -407,10 +407,11 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_wait_leaves_run_as_asios_exception) {
     outcome waited;
     asio::steady_timer timer(context, 1ms);
     timer.async_wait(into(waited));
-    calls.fail_once = true;
+    calls.refused_waits = 1;
+    calls.wait_error = std::errc::io_error;
     BOOST_CHECK_EXCEPTION(
         run(context), boost::system::system_error, [](boost::system::system_error const& e) {
-            return e.code() == boost::system::errc::not_enough_memory;
+            return e.code() == boost::system::errc::io_error;
         });
     BOOST_TEST(!context.stopped());
     BOOST_TEST(run_until(context, [&] { return waited.calls > 0; }));
@@ -423,6 +424,33 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_wait_leaves_run_as_asios_exception) {
     });
     timer.cancel();
     BOOST_TEST(works(context));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_the_wait_that_may_pass_is_as_if_nothing_were_ready) {
+    for (std::errc const passing :
+        {std::errc::not_enough_memory, std::errc::resource_unavailable_try_again,
+            std::errc::device_or_resource_busy, std::errc::no_buffer_space}) {
+        watched_calls calls;
+        selector_context context(std::in_place_type<watched_backend>, calls);
+        calls.wait_error = passing;
+        calls.refused_waits = 5;
+        auto pair = connect_tcp(context);
+        outcome read;
+        char data;
+        pair.first.async_read_some(asio::buffer(&data, 1), into(read));
+        send(pair.second, "x");
+        run(context);
+        BOOST_TEST(read.succeeded());
+
+        outcome waited;
+        asio::steady_timer timer(context, 50ms);
+        timer.async_wait(into(waited));
+        calls.waits = 0;
+        calls.refused_waits = std::numeric_limits<int>::max();
+        run(context);
+        BOOST_TEST(waited.succeeded());
+        BOOST_TEST(calls.waits < 100); // It does not spin.
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_backend_of_a_context_can_be_had_by_its_type) {

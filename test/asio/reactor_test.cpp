@@ -325,10 +325,11 @@ BOOST_AUTO_TEST_CASE(an_error_when_it_is_dropped_loses_no_operation) {
     BOOST_TEST(w.read.succeeded());
 }
 
-BOOST_AUTO_TEST_CASE(an_exception_when_it_is_dropped_leaves_run_and_loses_no_operation) {
+BOOST_AUTO_TEST_CASE(nor_does_an_exception) {
     about_to_be_dropped w;
     w.calls.throw_in_modify = true;
-    BOOST_CHECK_THROW(poll_often(w.context), std::runtime_error);
+    poll_often(w.context);
+    BOOST_TEST(!w.calls.throw_in_modify);
     send(w.peer, "x");
     BOOST_TEST(run_until(w.context, [&] { return w.read.calls > 0; }));
     BOOST_TEST(w.read.succeeded());
@@ -752,10 +753,12 @@ struct thieves {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_selector_that_throws_leaves_run_and_the_operations_waiting, *needs_edge()) {
+BOOST_AUTO_TEST_CASE(a_selector_that_throws_leaves_the_operations_waiting, *needs_edge()) {
     thieves t;
     t.w.calls.throw_in_modify = true;
-    BOOST_CHECK_THROW(for (int i = 0; i < 10; ++i) t.round(), std::runtime_error);
+    for (int i = 0; i < 10 && t.w.calls.throw_in_modify; ++i)
+        t.round();
+    BOOST_TEST(!t.w.calls.throw_in_modify);
     BOOST_TEST(t.handlers < t.reads);
     send(t.pairs[t.victim()].second, "x");
     run(t.w.context);
@@ -770,8 +773,8 @@ BOOST_AUTO_TEST_CASE(and_calls_the_handlers_of_those_that_are_done, *needs_edge(
     t.read(t.victim());
     send(t.pairs[t.victim()].second, "xy");
     t.w.calls.throw_in_modify = true;
-    BOOST_CHECK_THROW(poll_often(t.w.context), std::runtime_error);
     run(t.w.context);
+    BOOST_TEST(!t.w.calls.throw_in_modify);
     BOOST_TEST(t.handlers == t.reads);
 }
 
@@ -858,7 +861,7 @@ void with_unread_error(watched& w) {
     w.context.restart();
     w.context.run_for(300ms);
     BOOST_TEST(received.calls == 0);
-    BOOST_TEST(w.calls.waits <= 60);
+    BOOST_TEST(w.calls.waits <= 200);
 
     for (int i = 0; i < 5; ++i) {
         peer.send_to(asio::buffer("data", 4), socket.local_endpoint());

@@ -373,7 +373,8 @@ struct watched_calls {
     std::atomic<bool> closed = false;
 
     std::atomic<bool> throw_once = false;      ///< From the next wait.
-    std::atomic<bool> fail_once = false;       ///< The next wait, for want of memory.
+    std::atomic<int> refused_waits = 0;        ///< How many of the next waits are to fail,
+    std::errc wait_error{};                    ///< and how.
     std::atomic<bool> throw_in_modify = false; ///< From the next one.
     std::atomic<int> refused_modifies = 0;     ///< How many are to fail for want of memory.
     std::atomic<int> refused_adds = 0;         ///< The same.
@@ -446,8 +447,9 @@ private:
         calls_.timeout = timeout;
         if (calls_.throw_once.exchange(false))
             throw std::runtime_error("thrown by the backend");
-        if (calls_.fail_once.exchange(false)) {
-            ec = std::make_error_code(std::errc::not_enough_memory);
+        if (calls_.refused_waits > 0) {
+            --calls_.refused_waits;
+            ec = std::make_error_code(calls_.wait_error);
             return;
         }
         if (calls_.in_wait)

@@ -25,7 +25,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <vector>
 
 // Asio's scheduler names this class where it is defined, so it can't be included before.
 
@@ -42,6 +41,9 @@ BOOST_ASIO_INLINE_NAMESPACE_END
 namespace boost_selectors {
 namespace detail {
 struct locking_configuration;
+}
+namespace test {
+struct reactor_inspector;
 }
 
 /// Boost.Asio's reactor, on any selector: what Asio's socket, descriptor, signal and timer services
@@ -149,17 +151,16 @@ public:
         void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t);
 
 private:
+    friend struct test::reactor_inspector; // The tests' look inside.
+
     using state = detail::descriptor_state;
     using lock_guard = detail::optional_lock_guard;
     using unique_lock = detail::optional_unique_lock;
     using clock = std::chrono::steady_clock;
 
-    /// A descriptor left out for a while, because its readiness led to nothing, or because the
-    /// selector had to drop it.
-    struct pause {
-        void* identity;
-        clock::time_point end;
-    };
+    /// How long a descriptor is left out whose readiness leads to nothing: as late may other
+    /// readiness of it be.
+    static constexpr std::chrono::milliseconds pause_time{4};
 
     selector_reactor(boost::asio::execution_context& context,
         boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
@@ -179,12 +180,11 @@ private:
     void unregister(state& s) noexcept;
     void modify(state& s, interest wanted);
     void note_dropped(state& s);
-    void leave_out(state& s, std::chrono::milliseconds time);
+    void leave_out(state& s, std::chrono::milliseconds time) noexcept;
     static void note_displacement(state& s) noexcept;
     bool displace(state const& s) noexcept;
     void note_unwanted(state& s, event unwanted, bool hang_up);
     void note_progress(state& s, bool any);
-    std::optional<void*> next_to_resume();
     void resume_paused(op_queue<operation>& due);
 
     void note_speculation(reactor_op::status status) noexcept;
@@ -211,7 +211,8 @@ private:
     detail::holdable_mutex mutex_; ///< Guards all below.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
-    std::vector<pause> paused_;
+    std::uint32_t first_paused_ = detail::descriptor_table::none; ///< States that are left out.
+    clock::time_point pause_end_;                                 ///< When those are watched again.
     bool waiting_ = false; ///< For a time that was computed before now.
     bool shut_down_ = false;
 };

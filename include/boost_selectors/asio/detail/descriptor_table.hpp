@@ -69,8 +69,8 @@ private:
 };
 
 /// A descriptor of Asio's, with the operations that wait for it. While it is ready, it is itself an
-/// operation of Asio's scheduler, which performs those. All but `index`, the atomic members, and
-/// what a free state links, is guarded by `mutex`.
+/// operation of Asio's scheduler, which performs those. All but `index`, the atomic members, what a
+/// free state links, and the list of paused states, is guarded by `mutex`.
 struct descriptor_state : boost::asio::detail::operation {
     descriptor_state(
         selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept;
@@ -95,6 +95,7 @@ struct descriptor_state : boost::asio::detail::operation {
     native_handle_type descriptor = invalid_native_handle;
     std::uint32_t const index;
     std::uint32_t generation = 0;       ///< Counts the descriptors that this state has stood for.
+    std::uint32_t next_paused = 0;      ///< Guarded by the reactor's mutex, as `paused` is.
     std::atomic<std::uint64_t> file{0}; ///< Which file the descriptor stood for at first.
     std::atomic<bool> displaced{false}; ///< Its registration was taken by that of a new file.
 
@@ -105,7 +106,7 @@ struct descriptor_state : boost::asio::detail::operation {
     speculation reads;
     event unwanted = event::none;  ///< Reported ready while no operation waited for it.
     std::uint8_t unproductive = 0; ///< Times in a row that readiness led to nothing.
-    std::uint8_t back_off = 0;     ///< Doublings of the pause after that, without edges.
+    bool paused = false;           ///< Left out for a while, in the reactor's list.
     bool queued = false;           ///< In the scheduler's queue.
     bool internal = false;         ///< Asio's own, whose operation always says "not done".
     bool performing = false;       ///< An internal operation is being performed.
@@ -118,6 +119,8 @@ struct descriptor_state : boost::asio::detail::operation {
 /// still means the same descriptor.
 class descriptor_table {
 public:
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+
     descriptor_table(selector_reactor& reactor, bool locking, int spins) noexcept
         : reactor_(reactor)
         , locking_(locking)
@@ -163,6 +166,11 @@ public:
         return at(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id) & index_mask));
     }
 
+    descriptor_state& at(std::uint32_t index) const noexcept {
+        auto const [block, offset] = locate(index);
+        return blocks_[block].load(std::memory_order_acquire)[offset];
+    }
+
     template <class F>
     void for_each(F f) const {
         for (std::uint32_t i = 0; i < size_; ++i)
@@ -173,7 +181,6 @@ private:
     static constexpr int pointer_bits = sizeof(void*) * CHAR_BIT;
     static constexpr int index_bits = pointer_bits >= 64 ? 32 : 20;
     static constexpr std::uintptr_t index_mask = (std::uintptr_t{1} << index_bits) - 1;
-    static constexpr std::uint32_t none = ~std::uint32_t{0};
     static constexpr std::uint32_t first_block = 32; ///< Each further block doubles the table.
 
     static constexpr std::size_t block_size(std::size_t block) noexcept {
@@ -188,11 +195,6 @@ private:
     static constexpr place locate(std::uint32_t index) noexcept {
         auto const block = static_cast<std::size_t>(boost::core::bit_width(index / first_block));
         return {block, block == 0 ? index : index - block_size(block)};
-    }
-
-    descriptor_state& at(std::uint32_t index) const noexcept {
-        auto const [block, offset] = locate(index);
-        return blocks_[block].load(std::memory_order_acquire)[offset];
     }
 
     std::array<std::atomic<descriptor_state*>, 28> blocks_{};

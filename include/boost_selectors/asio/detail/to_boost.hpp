@@ -19,9 +19,18 @@ inline boost::system::error_code to_boost(std::error_code const& ec) {
         return boost::system::errc::make_error_code(boost::system::errc::file_exists);
     if (ec == std::errc::operation_not_permitted) // A kind of file that can't be waited for.
         return boost::asio::error::operation_not_supported;
+    if (ec == std::errc::not_enough_memory)
+        return boost::asio::error::no_memory;
     if (ec.category() == std::system_category())
         return {ec.value(), boost::asio::error::get_system_category()};
     return ec;
+}
+
+/// Whether a wait failed for want of something that the system may have again in a moment.
+inline bool is_transient(std::error_code const& ec) noexcept {
+    return ec == std::errc::not_enough_memory || ec == std::errc::no_buffer_space ||
+           ec == std::errc::resource_unavailable_try_again ||
+           ec == std::errc::device_or_resource_busy;
 }
 
 } // namespace boost_selectors::detail

@@ -37,7 +37,7 @@ inline selector_reactor::state& selector_reactor::allocate(
     s->armed = s->remembered = s->unwanted = event::none;
     s->mode = trigger::level;
     s->reads = {};
-    s->unproductive = s->back_off = 0;
+    s->unproductive = 0;
     s->internal = internal;
     s->free_when_performed = false;
     s->closed = false;
@@ -63,21 +63,16 @@ inline int selector_reactor::register_descriptor(
 
 inline int selector_reactor::register_internal_descriptor(
     int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op) {
-    int error; // The selector will tell it, too.
+    int error; // It is Asio's own descriptor, and open.
     state& s = allocate(descriptor, detail::file_of(descriptor, error), true);
-    op_queue<operation> refused; // Destroys what it holds.
+    data = &s;
+    lock_guard const l(s.mutex);
+    s.operations[op_type].push(op);
     boost::system::error_code ec;
-    {
-        lock_guard const l(s.mutex);
-        s.operations[op_type].push(op);
-        arm(s, detail::event_of(op_type), ec);
-        if (ec)
-            close(s, refused, ec);
-    }
-    data = ec ? nullptr : &s;
-    if (ec)
-        free(s);
-    return ec.value();
+    arm(s, detail::event_of(op_type), ec);
+    if (ec) // Asio's services don't look at what is returned.
+        leave_out(s, pause_time);
+    return 0;
 }
 
 inline void selector_reactor::move_descriptor(

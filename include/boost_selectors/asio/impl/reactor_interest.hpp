@@ -7,11 +7,9 @@
 
 // What the selector watches for, and when it does not.
 
-#include <algorithm>
 #include <boost_selectors/asio/detail/file_of.hpp>
 #include <boost_selectors/asio/detail/to_boost.hpp>
 #include <boost_selectors/error.hpp>
-#include <optional>
 
 namespace boost_selectors {
 
@@ -71,20 +69,15 @@ inline void selector_reactor::modify(state& s, interest wanted) {
     note_displacement(s);
     if (s.armed == event::none)
         return;
-    /// What the mode is in the end, whether the selector refuses, throws, or does as told.
-    struct final_mode {
-        state& s;
-        trigger mode;
-        ~final_mode() { s.mode = mode; }
-    } result{s, s.mode};
+    trigger const old_mode = s.mode;
     if (wanted.mode == trigger::edge)
-        s.mode = trigger::edge; // By then an edge may have come, which handle() must not leave.
+        s.mode = trigger::edge; // Before an edge can come, which handle() must not leave.
     std::error_code ec;
     selector_.modify(s.descriptor, wanted, ec);
+    s.mode = ec ? old_mode : wanted.mode;
     if (ec)
         return note_dropped(s);
     s.armed = wanted.events;
-    result.mode = wanted.mode;
 }
 
 /// If the selector had to drop the registration: tries again before the next wait, which tells the
@@ -97,10 +90,14 @@ inline void selector_reactor::note_dropped(state& s) {
         leave_out(s, {});
 }
 
-/// Has the descriptor watched again after some time.
-inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) {
+/// Has the descriptor watched again after @p time, or sooner if another one's time is over.
+inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) noexcept {
     std::lock_guard const l(mutex_);
-    paused_.push_back({detail::descriptor_table::identity(s), clock::now() + time});
+    auto const end = clock::now() + time;
+    if (first_paused_ == detail::descriptor_table::none || end < pause_end_)
+        pause_end_ = end;
+    if (!std::exchange(s.paused, true))
+        s.next_paused = std::exchange(first_paused_, s.index);
     if (waiting_)
         selector_.wakeup();
 }
@@ -142,7 +139,7 @@ inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_
 /// of a UDP socket, say), must not make the loop spin.
 inline void selector_reactor::note_progress(state& s, bool any) {
     if (any) {
-        s.unproductive = s.back_off = 0;
+        s.unproductive = 0;
         if (s.mode != trigger::level)
             modify(s, s.armed);
         return;
@@ -152,35 +149,36 @@ inline void selector_reactor::note_progress(state& s, bool any) {
     s.unproductive = 0;
     if (has_edge_)
         return modify(s, {s.armed, trigger::edge});
-    constexpr std::uint8_t most_doublings = 6;
-    leave_out(s, std::chrono::milliseconds(1 << s.back_off));
-    s.back_off = std::min<std::uint8_t>(static_cast<std::uint8_t>(s.back_off + 1), most_doublings);
     unregister(s);
-}
-
-/// Takes one out whose time is over.
-inline std::optional<void*> selector_reactor::next_to_resume() {
-    std::lock_guard const l(mutex_);
-    if (paused_.empty())
-        return std::nullopt;
-    auto const due = std::find_if(paused_.begin(), paused_.end(),
-        [now = clock::now()](pause const& p) { return p.end <= now; });
-    if (due == paused_.end())
-        return std::nullopt;
-    void* const identity = due->identity;
-    paused_.erase(due);
-    return identity;
+    leave_out(s, pause_time);
 }
 
 inline void selector_reactor::resume_paused(op_queue<operation>& due) {
-    while (auto const identity = next_to_resume()) {
-        state& s = descriptors_.find(*identity);
+    std::uint32_t next = detail::descriptor_table::none;
+    {
+        std::lock_guard const l(mutex_);
+        if (first_paused_ == next || clock::now() < pause_end_)
+            return;
+        std::swap(first_paused_, next);
+    }
+    while (next != detail::descriptor_table::none) {
+        state& s = descriptors_.at(next);
+        {
+            std::lock_guard const l(mutex_);
+            next = s.next_paused;
+            s.paused = false;
+        }
         lock_guard const l(s.mutex);
-        if (!is_current(s, *identity) || s.idle())
+        if (s.idle()) // It may also have been closed, and may be another descriptor by now.
             continue;
         boost::system::error_code ec;
         arm(s, s.waited_for(), ec);
-        if (ec)
+        s.unproductive = 1; // If nothing has changed, the next pause begins at once.
+        if (!ec)
+            continue;
+        if (s.internal) // Nobody can be told.
+            leave_out(s, pause_time);
+        else
             take(s, due, ec);
     }
 }

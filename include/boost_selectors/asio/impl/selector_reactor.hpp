@@ -14,6 +14,7 @@
 #include <boost_selectors/asio/detail/to_boost.hpp>
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
+#include <thread>
 
 namespace boost_selectors {
 
@@ -79,19 +80,13 @@ inline void selector_reactor::renew_locks() {
     descriptors_.for_each([](state& s) { s.mutex.renew(); });
 }
 
-/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again,
-/// also if its backend throws.
+/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again.
 inline void selector_reactor::recreate_selector(std::error_code& ec) {
-    struct retry_dropped {
-        selector_reactor& reactor;
-        ~retry_dropped() {
-            reactor.descriptors_.for_each([this](state& s) {
-                lock_guard const l(s.mutex);
-                reactor.note_dropped(s);
-            });
-        }
-    } const scope{*this};
     selector_.notify_fork(fork_event::child, ec);
+    descriptors_.for_each([this](state& s) {
+        lock_guard const l(s.mutex);
+        note_dropped(s);
+    });
 }
 
 inline void selector_reactor::init_task() {
@@ -121,6 +116,7 @@ inline void selector_reactor::interrupt() {
 
 inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
+    constexpr std::chrono::milliseconds retry_interval(1);
     /// If the wait fails or throws, nothing is left that run() would do after it.
     struct failed_wait {
         selector_reactor& reactor;
@@ -146,6 +142,10 @@ inline ready_list selector_reactor::wait(long usec) {
         recreate_selector(ec);
         if (!ec)
             list = selector_.select(timeout, max_events, ec);
+    }
+    if (detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(timeout, retry_interval));
+        ec.clear();
     }
     if (ec)
         boost::asio::detail::throw_error(detail::to_boost(ec), "select");
@@ -186,7 +186,8 @@ inline context_statistics get_statistics(boost::asio::execution_context& context
 
 inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const {
     using std::chrono::microseconds;
-    if (usec < 0 && timers_.all_empty() && paused_.empty())
+    bool const any_paused = first_paused_ != detail::descriptor_table::none;
+    if (usec < 0 && timers_.all_empty() && !any_paused)
         return std::chrono::nanoseconds::max();
     // No longer than five minutes, so that a change of the system's clock is noticed by then.
     constexpr long longest = 5L * 60 * 1'000'000;
@@ -198,11 +199,8 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
     if (wait < usec && wait > noticeable)
         wait -= wait / 500;
     std::chrono::nanoseconds timeout = microseconds(wait);
-    if (!paused_.empty()) {
-        auto const first = std::min_element(paused_.begin(), paused_.end(),
-            [](pause const& a, pause const& b) { return a.end < b.end; });
-        timeout = std::clamp<std::chrono::nanoseconds>(first->end - clock::now(), {}, timeout);
-    }
+    if (any_paused)
+        timeout = std::clamp<std::chrono::nanoseconds>(pause_end_ - clock::now(), {}, timeout);
     return timeout;
 }
 
