@@ -15,16 +15,17 @@ target_include_directories(boost_selectors_asio BEFORE INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include/${overlay}>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/${overlay}>)
 
-# Where it is not, the program shall not compile: these are the include guards of the reactors that
-# the overlay replaces, so Boost's own headers find none of them, and say why.
-foreach(reactor epoll kqueue dev_poll select)
-  string(TOUPPER ${reactor} upper)
+# Where it is not, the program shall not compile. These are the include guards of the reactors that
+# the overlay replaces, so Boost's own headers find none of them.
+foreach(reactor EPOLL KQUEUE DEV_POLL SELECT)
   target_compile_definitions(boost_selectors_asio INTERFACE
-    BOOST_ASIO_DETAIL_${upper}_REACTOR_HPP
-    BOOST_ASIO_DETAIL_IMPL_${upper}_REACTOR_HPP
-    BOOST_ASIO_DETAIL_IMPL_${upper}_REACTOR_IPP
-    ${reactor}_reactor=boost_selectors_overlay_must_come_before_boost_on_the_include_path)
+    BOOST_ASIO_DETAIL_${reactor}_REACTOR_HPP
+    BOOST_ASIO_DETAIL_IMPL_${reactor}_REACTOR_HPP
+    BOOST_ASIO_DETAIL_IMPL_${reactor}_REACTOR_IPP)
 endforeach()
+# The error that says why: before any reactor, Asio takes this for a number. The overlay defines it.
+target_compile_definitions(boost_selectors_asio INTERFACE
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=boost_selectors_overlay_must_come_before_boost_on_the_include_path)
 if(WIN32)
   # There the choice of Asio's socket service depends on it.
   target_compile_definitions(boost_selectors_asio INTERFACE BOOST_ASIO_DISABLE_IOCP)

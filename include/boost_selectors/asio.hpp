@@ -10,6 +10,8 @@
 /// Boost.Asio must be compiled with it, which linking the CMake target boost_selectors::asio does;
 /// including this header is needed only to choose a selector in the code.
 
+#include <boost/asio/detail/thread_info_base.hpp> // If Boost comes first, its error says so.
+
 #include <boost/asio/detail/reactor.hpp>
 
 #if !defined(BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP)
