@@ -7,9 +7,16 @@
 # boost_selectors_check(<target>)
 #
 # The build of <target>, a program or a library, fails if code of it was compiled with a reactor of
-# Asio's own, that is without boost_selectors::asio. What a shared library that it links holds is not
-# looked at.
+# Asio's own, that is without boost_selectors::asio. The output names the object files; a linked file
+# does not, so the linker does. What a shared library that it links holds is not looked at.
 function(boost_selectors_check target)
+  if(NOT APPLE AND NOT MSVC)
+    foreach(reactor 13epoll_reactor 14kqueue_reactor 14select_reactor 16dev_poll_reactor)
+      # The virtual table, which nothing of ours refers to: in a good program this says nothing.
+      target_link_options(${target} PRIVATE
+        LINKER:--trace-symbol=_ZTVN5boost4asio6detail${reactor}E)
+    endforeach()
+  endif()
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DFILE=$<TARGET_FILE:${target}>
       -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/boost_selectors-check.cmake

@@ -6,7 +6,8 @@
 #   runs:    it compiles, and runs on the selector that the environment names;
 #   fails:   it does not compile;
 #   passes:  it compiles and succeeds, whatever it is;
-#   refused: it compiles, but ends when it starts, and says that it is mixed.
+#   refused: it compiles, but ends when it starts, and says that it is mixed, and which file is why;
+#   checked: its build fails, and names the object file that is why.
 
 file(REMOVE_RECURSE ${WORK})
 string(REPLACE " " ";" options "${OPTIONS}")
@@ -26,6 +27,15 @@ if(OPTIONS MATCHES "cpath")
 endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK} --target consumer
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(OUTCOME STREQUAL "checked")
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  set(object "mixed_foreign.cpp.o")
+  if(result EQUAL 0 OR NOT output MATCHES "error: boost_selectors_check: .* own epoll_reactor"
+      OR NOT output MATCHES "${object}\\)?: definition of|own epoll_reactor, in ${object}\\.")
+    message(FATAL_ERROR "${NAME}: the build did not name the object file:\n${output}")
+  endif()
+  return()
+endif()
 if(NOT result EQUAL 0)
   # The first error has to say whose it is, and so what to do.
   string(REGEX MATCH "error: [^\n]*" first_error "${output}")
@@ -50,7 +60,11 @@ endfunction()
 
 run("poll")
 if(OUTCOME STREQUAL "refused")
-  if(result EQUAL 0 OR NOT output MATCHES "own reactor")
+  set(file /consumer)
+  if(OPTIONS MATCHES "shared")
+    set(file /libforeign)
+  endif()
+  if(result EQUAL 0 OR NOT output MATCHES "own reactor, in [^ ]*${file}")
     message(FATAL_ERROR "${NAME} was not refused")
   endif()
   return()

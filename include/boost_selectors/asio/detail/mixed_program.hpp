@@ -13,6 +13,7 @@
 #include <boost/asio/detail/config.hpp>
 #include <boost/asio/detail/throw_exception.hpp>
 #include <stdexcept>
+#include <string>
 
 #if (defined(__GNUC__) || defined(__clang__)) && defined(__ELF__) &&                               \
     !defined(BOOST_ASIO_VERSION_NAMESPACE)
@@ -49,6 +50,7 @@ namespace boost_selectors::detail {
 struct foreign_reactor {
     char const* id; ///< Null where there is none.
     char const* symbol;
+    char const* virtual_table;
 };
 
 /// Whether the two are in one program file or shared library; true if the system can't tell.
@@ -69,23 +71,48 @@ inline bool shares_asio_with(foreign_reactor const& foreign, void const* here) n
     return !first || first == &boost_selectors_scheduler;
 }
 
+/// The program file or shared library that brings @p foreign; empty if the system can't tell.
+inline std::string module_with(foreign_reactor const& foreign) {
+    // An id that all see may be the program's copy of a library's. A virtual table is not copied.
+    void const* where = foreign.id;
+    if (dlsym(RTLD_DEFAULT, foreign.symbol) == where)
+        if (void const* const table = dlsym(RTLD_DEFAULT, foreign.virtual_table))
+            where = table;
+    Dl_info info;
+    return dladdr(where, &info) && info.dli_fname ? info.dli_fname : "";
+}
+
+/// What is wrong, where, and what helps.
+inline std::string describe(foreign_reactor const& foreign) {
+    std::string text =
+        "boost_selectors: parts of this program were compiled with Boost.Asio's own reactor";
+    if (std::string const file = module_with(foreign); !file.empty())
+        text += ", in " + file;
+    text +=
+        ". Link boost_selectors::asio to every target that includes Boost.Asio. If a shared "
+        "library can't be rebuilt, a linker version script keeps it apart: see \"Libraries with "
+        "an Asio of their own\" in the documentation.";
+    return text;
+}
+
 /// @throws std::logic_error if it finds one.
 inline bool check_for_mixed_program(void const* here) {
     // Volatile: a compiler may think that an object always has an address.
+#    define BOOST_SELECTORS_FOREIGN(id, service)                                                   \
+        {&id, BOOST_SELECTORS_SERVICE_ID(service), "_ZTVN5boost4asio6detail" service "E"}
     foreign_reactor const volatile reactors[] = {
-        {&boost_selectors_epoll_reactor, BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")},
+        BOOST_SELECTORS_FOREIGN(boost_selectors_epoll_reactor, "13epoll_reactor"),
 #    if !defined(BOOST_ASIO_HAS_IO_URING)
-        {&boost_selectors_io_uring_service, BOOST_SELECTORS_SERVICE_ID("16io_uring_service")},
+        BOOST_SELECTORS_FOREIGN(boost_selectors_io_uring_service, "16io_uring_service"),
 #    endif
-        {&boost_selectors_kqueue_reactor, BOOST_SELECTORS_SERVICE_ID("14kqueue_reactor")},
-        {&boost_selectors_select_reactor, BOOST_SELECTORS_SERVICE_ID("14select_reactor")}
+        BOOST_SELECTORS_FOREIGN(boost_selectors_kqueue_reactor, "14kqueue_reactor"),
+        BOOST_SELECTORS_FOREIGN(boost_selectors_select_reactor, "14select_reactor")
     };
+#    undef BOOST_SELECTORS_FOREIGN
     for (auto const& reactor : reactors) {
-        foreign_reactor const foreign{reactor.id, reactor.symbol};
+        foreign_reactor const foreign{reactor.id, reactor.symbol, reactor.virtual_table};
         if (foreign.id && shares_asio_with(foreign, here))
-            boost::asio::detail::throw_exception(std::logic_error(
-                "boost_selectors: parts of this program were compiled with Boost.Asio's own "
-                "reactor. Link boost_selectors::asio to every target that includes Boost.Asio."));
+            boost::asio::detail::throw_exception(std::logic_error(describe(foreign)));
     }
     return true;
 }
