@@ -217,7 +217,7 @@ private:
         return ec ? unique_handle() : std::move(set);
     }
 
-    int wait(epoll_event* events, std::size_t room, std::chrono::nanoseconds timeout) noexcept {
+    int wait(epoll_event* events, std::size_t room, std::chrono::nanoseconds timeout) {
         int const max = static_cast<int>(room);
 #if defined(BOOST_SELECTORS_HAS_EPOLL_PWAIT2)
         if (has_pwait2_ && timeout > timeout.zero() && timeout != timeout.max()) {
@@ -233,7 +233,7 @@ private:
 
     /// The waker's event takes nobody's place in a list that is full: the kernel hands out ready
     /// handles in turn, and the turn of one that was fetched has passed.
-    void make_room_for_waker() noexcept {
+    void make_room_for_waker() {
         auto const end = found_.begin() + static_cast<std::ptrdiff_t>(count_);
         auto const waker = std::find_if(
             found_.begin(), end, [](epoll_event const& e) { return e.data.u64 == waker_id; });
@@ -246,7 +246,7 @@ private:
     }
 
     /// Waits for wake() alone, since a leftover would end each wait at once.
-    void pause(std::chrono::nanoseconds& timeout) noexcept {
+    void pause(std::chrono::nanoseconds& timeout) {
         if (waker_.drain()) // It may have been signalled since the last wait.
             timeout = timeout.zero();
         pollfd waker{waker_.handle(), POLLIN, 0};

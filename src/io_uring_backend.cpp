@@ -217,7 +217,7 @@ private:
         queue_.push(index_of(id));
     }
 
-    int submit_and_wait(unsigned count, std::chrono::nanoseconds timeout) noexcept {
+    int submit_and_wait(unsigned count, std::chrono::nanoseconds timeout) {
 #if defined(BOOST_SELECTORS_TSAN)
         // A signal is handled between two steps only.
         for (constexpr milliseconds step(10); count > 0 && timeout > step;) {
@@ -230,10 +230,12 @@ private:
         return submit_and_wait_once(count, timeout);
     }
 
-    int submit_and_wait_once(unsigned count, std::chrono::nanoseconds timeout) noexcept {
+    int submit_and_wait_once(unsigned count, std::chrono::nanoseconds timeout) {
         timespec const time = detail::to_timespec(timeout);
         __kernel_timespec limit{time.tv_sec, time.tv_nsec};
-        return ring_.submit_and_wait(count, timeout == timeout.max() ? nullptr : &limit);
+        __kernel_timespec* const end = timeout == timeout.max() ? nullptr : &limit;
+        return count == 0 ? ring_.submit_and_wait(0, end)
+                          : ring_.submit_and_wait_cancellably(count, end);
     }
 
     void watch_queued(std::error_code& ec) noexcept {

@@ -266,6 +266,7 @@ private:
                 add(filter, to_flags(wanted.mode));
         }
         e.wanted = wanted;
+        detail::no_cancellation const guard;
         change receipts[4];
         timespec const at_once{};
         int const done = ::kevent(kqueue_.get(), changes, n, receipts, n, &at_once);

@@ -49,6 +49,7 @@ inline bool poll_again::ask() noexcept {
     }
     return true;
 #else
+    no_cancellation const guard;
     return ::poll(fds_.data(), static_cast<nfds_t>(fds_.size()), 0) != -1;
 #endif
 }

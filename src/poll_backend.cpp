@@ -24,7 +24,7 @@ using poll_fd = WSAPOLLFD;
 constexpr bool tells_closed = false;
 constexpr std::chrono::milliseconds resolution{1};
 
-int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) noexcept {
+int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) {
     return ::WSAPoll(fds.data(), static_cast<ULONG>(fds.size()), detail::to_milliseconds(timeout));
 }
 
@@ -36,14 +36,14 @@ constexpr bool tells_closed = true;
 #    if defined(__linux__) || defined(__FreeBSD__)
 constexpr std::chrono::nanoseconds resolution{1};
 
-int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) noexcept {
+int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) {
     detail::timespec_timeout const time(timeout);
     return ::ppoll(fds.data(), static_cast<nfds_t>(fds.size()), time.get(), nullptr);
 }
 #    else
 constexpr std::chrono::milliseconds resolution{1};
 
-int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) noexcept {
+int system_poll(std::vector<poll_fd>& fds, std::chrono::nanoseconds timeout) {
     return ::poll(fds.data(), static_cast<nfds_t>(fds.size()), detail::to_milliseconds(timeout));
 }
 #    endif

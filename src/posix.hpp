@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <time.h>
@@ -32,7 +33,29 @@ inline std::error_code last_error() noexcept {
     return {errno, std::system_category()};
 }
 
+/// Until destroyed, pthread_cancel(3) does not end this thread: what must not throw may call
+/// functions that are cancellation points.
+class no_cancellation {
+public:
+#if defined(PTHREAD_CANCEL_DISABLE)
+    no_cancellation() noexcept {
+        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old_);
+    }
+    ~no_cancellation() {
+        ::pthread_setcancelstate(old_, &old_);
+    }
+#else
+    no_cancellation() = default;
+#endif
+    no_cancellation(no_cancellation const&) = delete;
+    no_cancellation& operator=(no_cancellation const&) = delete;
+
+private:
+    [[maybe_unused]] int old_ = 0;
+};
+
 inline void close_handle(native_handle_type fd) noexcept {
+    no_cancellation const guard;
     ::close(fd); // It is closed even if close() reports an error.
 }
 

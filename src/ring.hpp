@@ -88,6 +88,12 @@ public:
             ::io_uring_submit_and_wait_timeout(&rings_, &first, count, timeout, nullptr), 0);
     }
 
+    /// As submit_and_wait(), but pthread_cancel(3) ends it: the system call itself is no
+    /// cancellation point.
+    int submit_and_wait_cancellably(unsigned count, __kernel_timespec* timeout) {
+        return std::min(enter(rings_, count, timeout), 0);
+    }
+
     /// How many completions can be taken without a further system call.
     unsigned ready() const noexcept { return ::io_uring_cq_ready(&rings_); }
 
@@ -121,6 +127,22 @@ public:
     }
 
 private:
+    /// May be left at any instruction, so nothing in here may need to be destroyed.
+    [[gnu::noinline]] static int enter(
+        io_uring& rings, unsigned count, __kernel_timespec* timeout) {
+        io_uring_cqe* first;
+#if defined(PTHREAD_CANCEL_ASYNCHRONOUS)
+        int old;
+        ::pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &old);
+#endif
+        int const result =
+            ::io_uring_submit_and_wait_timeout(&rings, &first, count, timeout, nullptr);
+#if defined(PTHREAD_CANCEL_ASYNCHRONOUS)
+        ::pthread_setcanceltype(old, &old);
+#endif
+        return result;
+    }
+
 #if defined(IORING_SETUP_SUBMIT_ALL) && defined(IORING_SETUP_TASKRUN_FLAG)
     static constexpr unsigned all = IORING_SETUP_SUBMIT_ALL;
     static constexpr unsigned co_operative = IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG;

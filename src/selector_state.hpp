@@ -9,6 +9,7 @@
 #include "process_mark.hpp"
 #include "registrations.hpp"
 #include "sleep_handshake.hpp"
+#include "system.hpp"
 #include "this_thread.hpp"
 #include <atomic>
 #include <boost_selectors/base_selector.hpp>
@@ -148,8 +149,10 @@ public:
     /// Waits for `changed` until @p done().
     template <class Done>
     void wait(Done done) {
-        while (!done() || state_.forking_elsewhere())
+        while (!done() || state_.forking_elsewhere()) {
+            detail::no_cancellation const meanwhile;
             state_.changed.wait(lock_);
+        }
     }
 
 private:

@@ -14,6 +14,7 @@ void waker::open(std::error_code& ec) noexcept {
 }
 
 void waker::signal() noexcept {
+    no_cancellation const guard;
     int const saved = errno; // This may be a signal handler.
     std::uint64_t const one = 1;
     // EAGAIN: the counter is full, so it is readable.
@@ -23,6 +24,7 @@ void waker::signal() noexcept {
 }
 
 bool waker::drain() noexcept {
+    no_cancellation const guard;
     std::uint64_t count;
     ssize_t n;
     do

@@ -25,6 +25,7 @@ void waker::open(std::error_code& ec) noexcept {
 }
 
 void waker::signal() noexcept {
+    no_cancellation const guard;
     int const saved = errno; // This may be a signal handler.
     char const byte = 0;
     // EAGAIN: the pipe is full, so it is readable.
@@ -34,6 +35,7 @@ void waker::signal() noexcept {
 }
 
 bool waker::drain() noexcept {
+    no_cancellation const guard;
     char bytes[256];
     for (bool any = false;;) {
         ssize_t const n = ::read(read_.get(), bytes, sizeof bytes);

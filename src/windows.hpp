@@ -24,6 +24,12 @@ inline std::error_code last_error() noexcept {
 /// Makes sockets usable for as long as the process lives. Every backend does it first.
 void start_winsock(std::error_code& ec) noexcept;
 
+/// A thread of Windows can't be cancelled.
+class no_cancellation {
+public:
+    no_cancellation() noexcept {}
+};
+
 inline void close_handle(native_handle_type socket) noexcept {
     ::closesocket(socket);
 }

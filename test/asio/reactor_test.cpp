@@ -933,6 +933,41 @@ BOOST_AUTO_TEST_CASE(a_handle_that_rests_can_be_cancelled_and_closed) {
 
 #endif // defined(__linux__)
 
+#if !defined(_WIN32)
+
+BOOST_AUTO_TEST_CASE(after_a_cancellation_a_descriptor_may_be_redirected) {
+    watched_pair w;
+    std::vector<socket_pair<tcp>> others;
+    for (bool const by_slot : {false, true}) {
+        outcome cancelled, read, later;
+        asio::cancellation_signal signal;
+        w.socket.async_read_some(
+            asio::buffer(w.data), asio::bind_cancellation_slot(signal.slot(), into(cancelled)));
+        poll_often(w.context);
+        if (by_slot)
+            signal.emit(asio::cancellation_type::total);
+        else
+            w.socket.cancel();
+        poll_often(w.context);
+        BOOST_TEST(cancelled.aborted());
+        auto& other = others.emplace_back(connect_tcp(w.context));
+        send(other.second, "x");
+        BOOST_TEST(readable(other.first.native_handle()));
+        other.first.native_non_blocking(true);
+        BOOST_TEST(::dup2(other.first.native_handle(), w.socket.native_handle()) != -1);
+        w.socket.async_read_some(asio::buffer(w.data), into(read));
+        BOOST_TEST(run_until(w.context, [&] { return read.calls > 0; }));
+        BOOST_TEST(read.succeeded());
+        w.socket.async_read_some(asio::buffer(w.data), into(later));
+        poll_often(w.context);
+        send(other.second, "y");
+        BOOST_TEST(run_until(w.context, [&] { return later.calls > 0; }));
+        BOOST_TEST(later.succeeded());
+    }
+}
+
+#endif
+
 BOOST_AUTO_TEST_CASE(data_that_somebody_else_took_does_not_end_a_read) {
     watched_pair w;
     outcome read;

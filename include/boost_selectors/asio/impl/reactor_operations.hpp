@@ -84,6 +84,7 @@ inline void selector_reactor::cancel_ops(socket_type, per_descriptor_data& data)
     {
         lock_guard const l(data->mutex);
         take(*data, aborted, boost::asio::error::operation_aborted);
+        unregister(*data); // After dup2() another file may have the number.
     }
     scheduler_.post_deferred_completions(aborted);
 }
@@ -107,6 +108,8 @@ inline void selector_reactor::cancel_ops_by_key(
             }
         }
         operations.push(others);
+        if (data->idle())
+            unregister(*data); // As in cancel_ops().
     }
     scheduler_.post_deferred_completions(aborted);
 }
