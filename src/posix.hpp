@@ -6,10 +6,13 @@
 #define BOOST_SELECTORS_SRC_POSIX_HPP
 
 #include "unique_handle.hpp"
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <fcntl.h>
 #include <pthread.h>
+#include <limits>
 #include <sys/socket.h>
 #include <system_error>
 #include <time.h>
@@ -73,9 +76,12 @@ inline bool is_socket(int fd) noexcept {
     return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
 }
 
+/// A time that does not fit into a time_t of 32 bits is cut; the selector waits again.
 inline timespec to_timespec(std::chrono::nanoseconds time) noexcept {
     auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
-    return {static_cast<time_t>(seconds.count()), static_cast<long>((time - seconds).count())};
+    constexpr std::int64_t longest = std::numeric_limits<time_t>::max();
+    return {static_cast<time_t>(std::min<std::int64_t>(seconds.count(), longest)),
+        static_cast<long>((time - seconds).count())};
 }
 
 /// The timeout of a system call that takes a timespec, null having no end.

@@ -324,6 +324,22 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_regular_file_is_not_supported_where_it_cannot
     }
 }
 
+#if defined(__GLIBC__)
+BOOST_AUTO_TEST_CASE(a_file_may_be_larger_than_a_program_of_32_bits_can_tell) {
+    std::FILE* const large = ::tmpfile64();
+    BOOST_REQUIRE(::ftruncate64(::fileno(large), std::int64_t{3} << 30) == 0);
+    asio::io_context context;
+    stream_descriptor file(context, ::dup(::fileno(large)));
+    std::fclose(large);
+    char byte = 'x';
+    outcome read;
+    file.async_read_some(asio::buffer(&byte, 1), into(read));
+    run(context);
+    BOOST_TEST(read.succeeded());
+    BOOST_TEST(byte == '\0');
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(devices_without_readiness_can_be_read_and_written) {
     asio::io_context context;
     stream_descriptor zero(context, ::open("/dev/zero", O_RDONLY | O_CLOEXEC));

@@ -12,6 +12,7 @@
 #include <boost/system/error_code.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct entry {
 
 inline std::vector<entry> log;
 
+/// Called before the reactor acts on events.
+inline std::function<void(std::uintmax_t id)> on_events;
+
 inline void registration(
     boost::asio::execution_context&, std::uintmax_t handle, std::uintmax_t id) {
     log.push_back({entry::what::registration, id, handle});
@@ -37,6 +41,8 @@ inline void deregistration(
 }
 inline void events(boost::asio::execution_context&, std::uintmax_t id, unsigned mask) {
     log.push_back({entry::what::events, id, mask});
+    if (on_events)
+        on_events(id);
 }
 template <class Operation>
 void operation(

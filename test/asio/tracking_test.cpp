@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Handler tracking hears from the reactor what it hears from Asio's own.
+// Handler tracking hears from the reactor what it hears from Asio's own. And what only it can test,
+// because it is called between an event and what the reactor makes of it.
 
 #define BOOST_ASIO_CUSTOM_HANDLER_TRACKING "tracking.hpp"
 #define BOOST_TEST_MODULE asio_tracking
@@ -22,6 +23,15 @@ std::size_t find(std::size_t start, Predicate predicate) {
     return static_cast<std::size_t>(
         std::find_if(begin + static_cast<std::ptrdiff_t>(start), tracking::log.end(), predicate) -
         begin);
+}
+
+/// The identity of a handle's last registration.
+std::uintmax_t identity_of(std::uintmax_t handle) {
+    std::uintmax_t id = 0;
+    for (entry const& e : tracking::log)
+        if (e.kind == entry::what::registration && e.value == handle)
+            id = e.id;
+    return id;
 }
 
 } // namespace
@@ -56,4 +66,37 @@ BOOST_AUTO_TEST_CASE(registration_events_operations_and_deregistration_are_told)
     });
     BOOST_REQUIRE(ended < tracking::log.size());
     BOOST_TEST(tracking::log[performed].bytes == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_comes_late_is_not_taken_for_one_of_a_new_descriptor) {
+    constexpr int generations = 4096; // That an identity of 32 bits tells apart.
+    asio::io_context context;
+    auto old = connect_tcp(context);
+    tcp::socket fresh(context);
+    asio::io_context elsewhere;
+    auto spare = connect_tcp(elsewhere);
+    auto const id = identity_of(static_cast<std::uintmax_t>(old.first.native_handle()));
+    outcome before, after;
+    old.first.async_wait(tcp::socket::wait_read, into(before));
+    send(old.second, "x");
+    bool seen = false;
+    tracking::on_events = [&](std::uintmax_t event_id) {
+        if (event_id != id || std::exchange(seen, true))
+            return;
+        std::thread other([&] {
+            old.first.close();
+            for (int i = 1; i < generations; ++i) {
+                fresh.open(tcp::v4());
+                fresh.close();
+            }
+            fresh.assign(tcp::v4(), spare.first.release());
+            fresh.async_wait(tcp::socket::wait_read, into(after));
+        });
+        other.join();
+    };
+    poll_often(context);
+    tracking::on_events = nullptr;
+    BOOST_TEST(seen);
+    BOOST_TEST(before.aborted());
+    BOOST_TEST(after.calls == 0);
 }

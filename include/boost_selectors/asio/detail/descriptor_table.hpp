@@ -137,8 +137,14 @@ public:
 
     /// The caller locks.
     descriptor_state& allocate() {
+        if (free_ == none && resting_count_ >= rest) {
+            free_ = std::exchange(resting_, none);
+            resting_count_ = 0;
+        }
         if (free_ != none)
             return at(std::exchange(free_, static_cast<std::uint32_t>(at(free_).descriptor)));
+        if (size_ == index_mask)
+            throw std::bad_alloc();
         auto const [block, offset] = locate(size_);
         if (offset == 0)
             blocks_[block] = static_cast<descriptor_state*>(
@@ -152,7 +158,8 @@ public:
 
     /// The caller locks. Free states are linked by their descriptors, which they do not need.
     void free(descriptor_state& s) noexcept {
-        s.descriptor = static_cast<native_handle_type>(std::exchange(free_, s.index));
+        s.descriptor = static_cast<native_handle_type>(std::exchange(resting_, s.index));
+        ++resting_count_;
     }
 
     /// What to know a state by in the selector's keys.
@@ -181,6 +188,10 @@ private:
     static constexpr int pointer_bits = sizeof(void*) * CHAR_BIT;
     static constexpr int index_bits = pointer_bits >= 64 ? 32 : 20;
     static constexpr std::uintptr_t index_mask = (std::uintptr_t{1} << index_bits) - 1;
+    /// As many states have to be free before one of them is used again. The generation in an
+    /// identity of 32 bits has 12 bits, which a thread wears out in milliseconds if it opens and
+    /// closes descriptors in one state. A late event would be taken for one of a new descriptor.
+    static constexpr std::uint32_t rest = pointer_bits >= 64 ? 1 : 1024;
     static constexpr std::uint32_t first_block = 32; ///< Each further block doubles the table.
 
     static constexpr std::size_t block_size(std::size_t block) noexcept {
@@ -200,6 +211,8 @@ private:
     std::array<std::atomic<descriptor_state*>, 28> blocks_{};
     std::uint32_t size_ = 0;
     std::uint32_t free_ = none;
+    std::uint32_t resting_ = none; ///< Freed after those.
+    std::uint32_t resting_count_ = 0;
     selector_reactor& reactor_;
     bool const locking_;
     int const spins_;

@@ -17,7 +17,8 @@
 namespace boost_selectors::detail {
 
 /// Tells the files apart that a descriptor's number may stand for, one after the other. Kinds that
-/// share an inode (an eventfd's for example) can't be told apart, nor can the sockets of Windows.
+/// share an inode (an eventfd's for example) can't be told apart, nor can the sockets of Windows,
+/// nor files whose size or inode does not fit into a `stat` of 32 bits.
 /// @param error set to the system's error if the descriptor is not open, else to 0.
 inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept {
     error = 0;
@@ -29,8 +30,11 @@ inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept
     return 0;
 #else
     struct stat status {};
-    if (::fstat(descriptor, &status) == -1)
-        error = errno;
+    if (::fstat(descriptor, &status) == -1) {
+        if (errno != EOVERFLOW)
+            error = errno;
+        return 0;
+    }
     constexpr int inode_bits = 48;
     return static_cast<std::uint64_t>(status.st_ino) ^ static_cast<std::uint64_t>(status.st_dev)
                                                            << inode_bits;

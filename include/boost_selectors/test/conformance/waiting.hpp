@@ -115,6 +115,7 @@ inline void huge_timeouts_wait_until_something_happens(selector_factory const& m
     check_waits_forever(*selector, std::chrono::milliseconds::max());
     check_waits_forever(*selector, std::chrono::hours::max());
     check_waits_forever(*selector, std::chrono::hours(24 * 365 * 291));
+    check_waits_forever(*selector, std::chrono::hours(24 * 365 * 100)); // Seconds overflow an int.
     check_waits_forever(*selector, std::chrono::hours(24 * 60)); // Milliseconds overflow an int.
     check_waits_forever(*selector, std::chrono::duration<double>(infinity));
     check_waits_forever(*selector, std::chrono::duration<double>(1e300));
