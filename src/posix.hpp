@@ -11,8 +11,8 @@
 #include <chrono>
 #include <cstdint>
 #include <fcntl.h>
-#include <pthread.h>
 #include <limits>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <time.h>
