@@ -6,10 +6,13 @@
 
 #define BOOST_TEST_MODULE epoll
 #include "boost_test.hpp"
+#include "seccomp.hpp"
 #include <boost_selectors/epoll_selector.hpp>
 #include <boost_selectors/test/descriptor_limit.hpp>
 #include <boost_selectors/test/posix_support.hpp>
 #include <ctime>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
 #include <vector>
 
 namespace {
@@ -54,6 +57,21 @@ private:
     descriptor_limit limit_;
     std::vector<unique_handle> taken_;
 };
+
+/// QEMU refuses PR_SET_SECCOMP.
+bool can_filter() {
+    child_process child([] {
+        forbid(SYS_swapoff, EPERM);
+        return true;
+    });
+    return child.succeeds();
+}
+
+boost::test_tools::assertion_result may_filter(boost::unit_test::test_unit_id) {
+    boost::test_tools::assertion_result result(can_filter());
+    result.message() << "system calls can't be refused here";
+    return result;
+}
 
 } // namespace
 
@@ -101,6 +119,33 @@ BOOST_AUTO_TEST_CASE(a_leftover_takes_nobodys_place) {
     auto const pair = make_stream_pair();
     selector.register_handle(pair.first, event::write);
     BOOST_TEST(selector.select(0ms).size() == 1u);
+}
+
+/// ENOSPC is the limit of all sets of a user, ENOMEM one of the machine.
+BOOST_AUTO_TEST_CASE(a_new_set_that_cannot_take_a_handle_does_not_replace_the_old_one,
+    *boost::unit_test::precondition(may_filter)) {
+    for (int const reason : {ENOSPC, ENOMEM}) {
+        child_process child([reason] {
+            epoll_selector selector;
+            auto const pairs = make_stream_pairs(3);
+            for (auto const& pair : pairs)
+                selector.register_handle(pair.first, event::read);
+            leftover const left(selector);
+            forbid(SYS_epoll_ctl, EPOLL_CTL_ADD, reason);
+            find_leftover(selector);
+            for (int i = 0; i < 3; ++i)
+                if (!selector.select(5ms).empty())
+                    return false;
+            for (auto const& pair : pairs) {
+                send(pair.second, "x");
+                if (events_of(selector.select(deadline), pair.first) != event::read)
+                    return false;
+                drain(pair.first);
+            }
+            return true;
+        });
+        BOOST_TEST(child.succeeds(), "errno " << reason);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_new_set_it_does_not_spin) {

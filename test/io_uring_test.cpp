@@ -6,36 +6,18 @@
 
 #define BOOST_TEST_MODULE io_uring
 #include "boost_test.hpp"
+#include "seccomp.hpp"
 #include <algorithm>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/posix_support.hpp>
-#include <cstddef>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <string>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 namespace {
 
 using namespace boost_selectors;
 using namespace boost_selectors::test;
-
-/// Has the system call fail from now on, for this process and for good.
-void forbid(long system_call, int error) {
-    auto const number = static_cast<unsigned>(system_call);
-    auto const refusal = SECCOMP_RET_ERRNO | static_cast<unsigned>(error);
-    sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, refusal),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    sock_fprog const program{std::size(filter), filter};
-    checked(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
-    checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "prctl");
-}
 
 bool is_available(std::string const& name) {
     auto const names = available_selectors();

@@ -7,13 +7,10 @@
 
 #define BOOST_TEST_MODULE sandbox
 #include "../asio/support.hpp"
+#include "../seccomp.hpp"
 #include <boost_selectors/asio.hpp>
 #include <boost_selectors/selectors.hpp>
-#include <cstddef>
 #include <future>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 namespace {
@@ -25,20 +22,15 @@ using boost_selectors::selector_context;
 
 /// Has all newer system calls fail from now on, for this process and for good.
 void enter_sandbox(int error) {
-    auto const refusal = SECCOMP_RET_ERRNO | static_cast<unsigned>(error);
     // The C library, which makes this one for threads, knows only one answer.
     unsigned const spared = error == ENOSYS ? 0 : SYS_clone3;
-    sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+    boost_selectors::test::install_filter({
+        boost_selectors::test::load(offsetof(seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, spared, 1, 0),
         BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYS_rseq, 1, 0), // The last one of 4.18.
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-        BPF_STMT(BPF_RET | BPF_K, refusal),
-    };
-    sock_fprog const program{std::size(filter), filter};
-    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-        ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-        throw std::system_error(errno, std::system_category(), "prctl");
+        BPF_STMT(BPF_RET | BPF_K, boost_selectors::test::refusal(error)),
+    });
 }
 
 bool is_refused(int error) {

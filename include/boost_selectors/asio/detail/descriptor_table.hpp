@@ -10,6 +10,7 @@
 #include <atomic>
 #include <boost/asio/detail/op_queue.hpp>
 #include <boost/asio/detail/reactor_op.hpp>
+#include <boost/asio/detail/throw_exception.hpp>
 #include <boost/core/bit.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/interest.hpp>
@@ -144,7 +145,7 @@ public:
         if (free_ != none)
             return at(std::exchange(free_, static_cast<std::uint32_t>(at(free_).descriptor)));
         if (size_ == index_mask)
-            throw std::bad_alloc();
+            boost::asio::detail::throw_exception(std::bad_alloc());
         auto const [block, offset] = locate(size_);
         if (offset == 0)
             blocks_[block] = static_cast<descriptor_state*>(
