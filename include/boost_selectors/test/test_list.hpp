@@ -15,13 +15,17 @@
 
 namespace boost_selectors::test {
 
-/// What an emulation of a system's interface (libkqueue, say) can't do although every system can:
-/// tests of it are skipped.
+/// What an emulation of a system's interface (libkqueue, say), or a selector inside another loop,
+/// can't do although every system can: tests of it are skipped.
 struct exemptions {
-    bool late_unregister = false; ///< Unregister a closed handle whose file a duplicate keeps open.
-    bool all_at_once = false;     ///< Return more ready handles at once than some fixed number.
-    bool spare_fork =
-        false; ///< Go on in a child that gets no more descriptors than its parent had.
+    /// Unregister a closed handle whose file a duplicate keeps open.
+    bool late_unregister = false;
+    /// Return more ready handles at once than some fixed number.
+    bool all_at_once = false;
+    /// Go on in a child that gets no more descriptors than its parent had.
+    bool spare_fork = false;
+    /// Report what poll(2) tells only once of some files, as in /proc/sys.
+    bool told_once = false;
 };
 
 /// What a test needs; without it the test is reported as skipped, with the reason.
@@ -66,6 +70,8 @@ inline constexpr requirement all_at_once{[](base_selector&) { return true; },
     "it returns only a fixed number of handles at once", &exemptions::all_at_once};
 inline constexpr requirement spare_fork{[](base_selector&) { return true; },
     "it needs more descriptors in a child process", &exemptions::spare_fork};
+inline constexpr requirement told_once{[](base_selector&) { return true; },
+    "another loop asks first, and forgets the answer", &exemptions::told_once};
 inline constexpr requirement pollable{
     &can<&capabilities::pollable>, "it has no descriptor to be polled"};
 inline constexpr requirement no_pollable{
