@@ -14,7 +14,7 @@
 
 #include <boost/asio/detail/reactor.hpp>
 
-#if !defined(BOOST_SELECTORS_ASIO_SELECTOR_REACTOR_HPP)
+#if !defined(BOOST_SELECTORS_ASIO_DETAIL_SELECTOR_REACTOR_HPP)
 #    error "Boost.Asio's own reactor came first. Link the CMake target boost_selectors::asio, or \
 put include/boost_selectors/asio/overlay on the include path before Boost's headers."
 #endif

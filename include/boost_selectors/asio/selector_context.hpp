@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_ASIO_SELECTOR_CONTEXT_HPP
 
 #include <boost/asio/io_context.hpp>
-#include <boost_selectors/asio/selector_reactor.hpp>
+#include <boost_selectors/asio/detail/selector_reactor.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
 #include <boost_selectors/asio/selector_service_maker.hpp>
 #include <chrono>

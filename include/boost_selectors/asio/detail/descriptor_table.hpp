@@ -110,9 +110,7 @@ struct descriptor_state : boost::asio::detail::operation {
     bool paused = false;           ///< Left out for a while, in the reactor's list.
     bool queued = false;           ///< In the scheduler's queue.
     bool internal = false;         ///< Asio's own, whose operation always says "not done".
-    bool performing = false;       ///< An internal operation is being performed.
-    bool free_when_performed = false;
-    bool closed = true; ///< Deregistered, or the reactor was shut down.
+    bool closed = true;            ///< Deregistered, or the reactor was shut down.
 };
 
 /// All descriptor states of a reactor. A state is never given back before the reactor is

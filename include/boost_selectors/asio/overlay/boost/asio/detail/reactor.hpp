@@ -26,6 +26,6 @@ BOOST_ASIO_INLINE_NAMESPACE_END
 } // namespace asio
 } // namespace boost
 
-#include <boost_selectors/asio/selector_reactor.hpp>
+#include <boost_selectors/asio/detail/selector_reactor.hpp>
 
 #endif

@@ -1,0 +1,459 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_REACTOR_SERVICES_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_REACTOR_SERVICES_HPP
+
+// What Asio's services call besides, and what seldom happens: a reactor's life, descriptors that
+// come and go, cancellations, timers, forks, and descriptors that are left out for a while.
+
+#include <boost_selectors/asio/detail/file_of.hpp>
+#include <boost_selectors/asio/detail/selector_reactor.hpp>
+#include <boost_selectors/asio/detail/versions.hpp>
+#include <boost_selectors/asio/selector_service.hpp>
+
+namespace boost_selectors {
+
+// The reactor's life
+
+inline selector_reactor::selector_reactor(boost::asio::execution_context& context)
+    : selector_reactor(context, boost::asio::use_service<boost::asio::detail::scheduler>(context),
+          detail::get_locking(
+              context, boost::asio::use_service<boost::asio::detail::scheduler>(context))) {}
+
+inline selector_reactor::selector_reactor(boost::asio::execution_context& context,
+    boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking)
+    : execution_context_service_base(context)
+    , scheduler_(scheduler)
+    , selector_(boost::asio::use_service<selector_service>(context).selector())
+    , has_edge_(selector_.get_capabilities().edge)
+    , has_priority_(selector_.get_capabilities().priority)
+    , mutex_(locking.registration, locking.registration_spins)
+    , descriptors_(*this, locking.io, locking.io_spins) {}
+
+inline void selector_reactor::init_task() {
+    scheduler_.init_task();
+}
+
+/// Nobody else uses the context any more. What is locked all the same in the child of a fork, a
+/// thread has locked that is not there.
+inline void selector_reactor::shutdown() {
+    if (selector_.is_inherited())
+        renew_locks();
+    {
+        std::lock_guard const l(mutex_);
+        shut_down_ = true;
+    }
+    op_queue<operation> abandoned;
+    descriptors_.for_each([&](state& s) {
+        lock_guard const l(s.mutex);
+        if (!s.closed)
+            close(s, abandoned, {});
+    });
+    timers_.get_all_timers(abandoned);
+    scheduler_.abandon_operations(abandoned);
+}
+
+inline void selector_reactor::interrupt() {
+    selector_.wakeup();
+}
+
+// Descriptors
+
+inline detail::descriptor_state::descriptor_state(
+    selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept
+    : boost::asio::detail::operation(&selector_reactor::do_complete)
+    , reactor(own_reactor)
+    , mutex(locking, spins)
+    , index(own_index) {}
+
+inline int selector_reactor::register_descriptor(
+    socket_type descriptor, per_descriptor_data& data) {
+    data = nullptr;
+    int error;
+    std::uint64_t const file = detail::file_of(descriptor, error);
+    if (error == 0)
+        data = &allocate(descriptor, file, false);
+    return error;
+}
+
+inline int selector_reactor::register_internal_descriptor(
+    int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op) {
+    int error; // It is Asio's own descriptor, and open.
+    state& s = allocate(descriptor, detail::file_of(descriptor, error), true);
+    data = &s;
+    lock_guard const l(s.mutex);
+    s.operations[op_type].push(op);
+    boost::system::error_code ec;
+    arm(s, detail::event_of(op_type), ec);
+    if (ec) // Asio's services don't look at what is returned.
+        leave_out(s, pause_time);
+    return 0;
+}
+
+inline selector_reactor::state& selector_reactor::allocate(
+    socket_type descriptor, std::uint64_t file, bool internal) {
+    state* s;
+    {
+        std::lock_guard const l(mutex_);
+        s = &descriptors_.allocate();
+    }
+    lock_guard const l(s->mutex);
+    s->descriptor = descriptor;
+    s->file = file;
+    s->displaced = false;
+    ++s->generation;
+    s->armed = s->remembered = s->unwanted = event::none;
+    s->mode = trigger::level;
+    s->reads = {};
+    s->unproductive = 0;
+    s->internal = internal;
+    s->closed = false;
+    BOOST_ASIO_HANDLER_REACTOR_REGISTRATION((context(), static_cast<std::uintmax_t>(descriptor),
+        reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(*s))));
+    return *s;
+}
+
+inline void selector_reactor::move_descriptor(
+    socket_type, per_descriptor_data& target, per_descriptor_data& source) {
+    target = std::exchange(source, nullptr);
+}
+
+inline void selector_reactor::deregister_descriptor(
+    socket_type, per_descriptor_data& data, bool /*closing*/) {
+    if (!data)
+        return;
+    if (selector_.is_inherited()) // A thread may have locked it that is not there.
+        data->mutex.renew();
+    // Also before a close: a duplicate of the descriptor may keep the file, and with it a
+    // registration, alive.
+    op_queue<operation> aborted;
+    {
+        lock_guard const l(data->mutex);
+        if (data->closed) { // Shut down: not to be freed by cleanup_descriptor_data().
+            data = nullptr;
+            return;
+        }
+        close(*data, aborted, boost::asio::error::operation_aborted);
+    }
+    scheduler_.post_deferred_completions(aborted);
+}
+
+inline void selector_reactor::deregister_internal_descriptor(
+    socket_type, per_descriptor_data& data) {
+    if (!data)
+        return;
+    op_queue<operation> destroyed;
+    lock_guard const l(data->mutex);
+    if (data->closed)
+        data = nullptr;
+    else
+        close(*data, destroyed, {});
+}
+
+inline void selector_reactor::cleanup_descriptor_data(per_descriptor_data& data) {
+    if (data)
+        free(*std::exchange(data, nullptr));
+}
+
+inline void selector_reactor::free(state& s) {
+    std::lock_guard const l(mutex_);
+    descriptors_.free(s);
+}
+
+/// Ends the descriptor's time: it is not registered any more, and its operations are taken away.
+inline void selector_reactor::close(
+    state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept {
+    unregister(s);
+    take(s, aborted, reason);
+    BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION((context(), static_cast<std::uintmax_t>(s.descriptor),
+        reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(s))));
+    s.descriptor = invalid_native_handle;
+    s.ready = event::none;
+    s.closed = true;
+}
+
+inline void selector_reactor::take(
+    state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept {
+    for (auto& operations : s.operations) {
+        while (reactor_op* const op = operations.front()) {
+            if (reason)
+                op->ec_ = reason;
+            operations.pop();
+            taken.push(op);
+        }
+    }
+}
+
+// Operations that end otherwise than by readiness
+
+inline void selector_reactor::cancel_ops(socket_type, per_descriptor_data& data) {
+    if (!data)
+        return;
+    op_queue<operation> aborted;
+    {
+        lock_guard const l(data->mutex);
+        take(*data, aborted, boost::asio::error::operation_aborted);
+        unregister(*data); // After dup2() another file may have the number.
+    }
+    scheduler_.post_deferred_completions(aborted);
+}
+
+inline void selector_reactor::cancel_ops_by_key(
+    socket_type, per_descriptor_data& data, int op_type, void* cancellation_key) {
+    if (!data)
+        return;
+    op_queue<operation> aborted;
+    {
+        lock_guard const l(data->mutex);
+        auto& operations = data->operations[op_type];
+        op_queue<reactor_op> others;
+        while (reactor_op* const op = operations.front()) {
+            operations.pop();
+            if (op->cancellation_key_ == cancellation_key) {
+                op->ec_ = boost::asio::error::operation_aborted;
+                aborted.push(op);
+            } else {
+                others.push(op);
+            }
+        }
+        operations.push(others);
+        if (data->idle())
+            unregister(*data); // As in cancel_ops().
+    }
+    scheduler_.post_deferred_completions(aborted);
+}
+
+inline void selector_reactor::post_immediate_completion(operation* op, bool is_continuation) const {
+    scheduler_.post_immediate_completion(op, is_continuation);
+}
+
+inline void selector_reactor::call_post_immediate_completion(
+    operation* op, bool is_continuation, void const* self) {
+    static_cast<selector_reactor const*>(self)->post_immediate_completion(op, is_continuation);
+}
+
+// Timers, which Asio's queues hold
+
+template <class Queue>
+void selector_reactor::add_timer_queue(Queue& queue) {
+    std::lock_guard const l(mutex_);
+    timers_.insert(&queue);
+}
+
+template <class Queue>
+void selector_reactor::remove_timer_queue(Queue& queue) {
+    std::lock_guard const l(mutex_);
+    timers_.erase(&queue);
+}
+
+template <class Queue>
+void selector_reactor::schedule_timer(Queue& queue, typename Queue::time_type const& time,
+    typename Queue::per_timer_data& timer, wait_op* op) {
+    std::lock_guard const l(mutex_);
+    if (shut_down_) {
+        scheduler_.post_immediate_completion(op, false);
+        return;
+    }
+    bool const earliest = queue.enqueue_timer(time, timer, op);
+    scheduler_.work_started();
+    if (earliest && waiting_)
+        selector_.wakeup();
+}
+
+template <class Queue>
+std::size_t selector_reactor::cancel_timer(
+    Queue& queue, typename Queue::per_timer_data& timer, std::size_t max_cancelled) {
+    op_queue<operation> cancelled;
+    std::size_t n;
+    {
+        std::lock_guard const l(mutex_);
+        n = queue.cancel_timer(timer, cancelled, max_cancelled);
+    }
+    scheduler_.post_deferred_completions(cancelled);
+    return n;
+}
+
+template <class Queue>
+void selector_reactor::cancel_timer_by_key(
+    Queue& queue, typename Queue::per_timer_data* timer, void* cancellation_key) {
+    op_queue<operation> cancelled;
+    {
+        std::lock_guard const l(mutex_);
+        queue.cancel_timer_by_key(timer, cancelled, cancellation_key);
+    }
+    scheduler_.post_deferred_completions(cancelled);
+}
+
+template <class Queue>
+void selector_reactor::move_timer(
+    Queue& queue, typename Queue::per_timer_data& target, typename Queue::per_timer_data& source) {
+    op_queue<operation> cancelled;
+    {
+        std::lock_guard const l(mutex_);
+        queue.cancel_timer(target, cancelled);
+        queue.move_timer(target, source);
+    }
+    scheduler_.post_deferred_completions(cancelled);
+}
+
+// Descriptors that are left out for a while
+
+/// Has the descriptor watched again after @p time, or sooner if another one's time is over.
+inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) noexcept {
+    std::lock_guard const l(mutex_);
+    auto const end = clock::now() + time;
+    if (first_paused_ == detail::descriptor_table::none || end < pause_end_)
+        pause_end_ = end;
+    if (!std::exchange(s.paused, true))
+        s.next_paused = std::exchange(first_paused_, s.index);
+    if (waiting_)
+        selector_.wakeup();
+}
+
+inline void selector_reactor::resume_paused(op_queue<operation>& due) {
+    std::uint32_t next = detail::descriptor_table::none;
+    {
+        std::lock_guard const l(mutex_);
+        if (first_paused_ == next || clock::now() < pause_end_)
+            return;
+        std::swap(first_paused_, next);
+    }
+    while (next != detail::descriptor_table::none) {
+        state& s = descriptors_.at(next);
+        {
+            std::lock_guard const l(mutex_);
+            next = s.next_paused;
+            s.paused = false;
+        }
+        lock_guard const l(s.mutex);
+        if (s.idle()) // It may also have been closed, and may be another descriptor by now.
+            continue;
+        boost::system::error_code ec;
+        arm(s, s.waited_for(), ec);
+        s.unproductive = 1; // If nothing has changed, the next pause begins at once.
+        if (!ec)
+            continue;
+        if (s.internal) // Nobody can be told.
+            leave_out(s, pause_time);
+        else
+            take(s, due, ec);
+    }
+}
+
+/// If the selector had to drop the registration: tries again before the next wait, which tells the
+/// operations the reason if that fails.
+inline void selector_reactor::note_dropped(state& s) {
+    if (s.armed == event::none || selector_.find(s.descriptor))
+        return;
+    s.armed = event::none;
+    if (!s.idle())
+        leave_out(s, {});
+}
+
+// Descriptors whose number was used again
+
+inline void selector_reactor::note_displacement(state& s) noexcept {
+    if (!s.displaced)
+        return;
+    s.displaced = false;
+    s.armed = event::none;
+}
+
+/// Somebody closed a descriptor that an I/O object of Asio still owns, and its number is used
+/// again: the new file takes the place. @return whether that is so.
+inline bool selector_reactor::displace(state const& s) noexcept {
+    auto const found = selector_.find(s.descriptor);
+    if (!found)
+        return true;
+    state& other = descriptors_.find(found->data);
+    int error;
+    if (other.file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
+        return false;
+    other.displaced = true;
+    std::error_code ec;
+    selector_.unregister(s.descriptor, ec);
+    return true;
+}
+
+// Forks
+
+inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_event event) {
+    std::error_code ec;
+    switch (event) {
+    case boost::asio::execution_context::fork_prepare:
+        // The selector first: what runs inside its wait may need our mutex to come to an end.
+        selector_.notify_fork(fork_event::prepare, ec);
+        mutex_.hold();
+        break;
+    case boost::asio::execution_context::fork_parent:
+        mutex_.release();
+        selector_.notify_fork(fork_event::parent, ec);
+        break;
+    case boost::asio::execution_context::fork_child:
+        if (!selector_.is_inherited()) // The child of vfork() has its parent's memory.
+            break;
+        renew_locks();
+        recreate_selector(ec);
+        break;
+    }
+    boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
+}
+
+/// In the child of a fork, which has no other thread yet.
+inline void selector_reactor::renew_locks() {
+    mutex_.renew();
+    descriptors_.for_each([](state& s) { s.mutex.renew(); });
+}
+
+/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again.
+inline void selector_reactor::recreate_selector(std::error_code& ec) {
+    selector_.notify_fork(fork_event::child, ec);
+    descriptors_.for_each([this](state& s) {
+        lock_guard const l(s.mutex);
+        note_dropped(s);
+    });
+}
+
+// Observers
+
+inline void selector_reactor::note_speculation(reactor_op::status status) noexcept {
+    speculations_.fetch_add(1, std::memory_order_relaxed);
+    if (status != reactor_op::not_done)
+        speculation_hits_.fetch_add(1, std::memory_order_relaxed);
+}
+
+inline void selector_reactor::note_lag() noexcept {
+    if (wait_end_ == clock::time_point()) // There was no wait yet.
+        return;
+    auto const lag = (clock::now() - wait_end_).count();
+    if (lag > longest_lag_.load(std::memory_order_relaxed))
+        longest_lag_.store(lag, std::memory_order_relaxed);
+}
+
+inline context_statistics selector_reactor::take_statistics() {
+    context_statistics s{selector_.get_statistics()};
+    s.speculations = speculations_.load(std::memory_order_relaxed);
+    s.speculation_hits = speculation_hits_.load(std::memory_order_relaxed);
+    s.longest_lag = clock::duration(longest_lag_.exchange(0, std::memory_order_relaxed));
+    return s;
+}
+
+inline context_statistics get_statistics(boost::asio::execution_context& context) {
+    if (!boost::asio::has_service<selector_reactor>(context))
+        return {};
+    return boost::asio::use_service<selector_reactor>(context).take_statistics();
+}
+
+inline std::optional<std::chrono::steady_clock::time_point> selector_reactor::next_deadline() {
+    std::lock_guard const l(mutex_);
+    auto const wait = time_to_wait(-1);
+    if (wait == std::chrono::nanoseconds::max())
+        return std::nullopt;
+    return clock::now() + std::chrono::ceil<clock::duration>(wait);
+}
+
+} // namespace boost_selectors
+
+#endif

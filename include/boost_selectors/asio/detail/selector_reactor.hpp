@@ -1,0 +1,608 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_ASIO_DETAIL_SELECTOR_REACTOR_HPP
+#define BOOST_SELECTORS_ASIO_DETAIL_SELECTOR_REACTOR_HPP
+
+// How a read goes through this file, from top to bottom:
+//
+//     socket.async_read_some()
+//         start_op()        tries the read, where that is worth it; else queues the operation
+//             arm()         and has the selector watch the descriptor
+//     context.run()
+//         run()             one thread at a time waits, and hands out what is ready
+//             wait()        selector.select()
+//             handle()      puts the descriptor into the scheduler's queue
+//         do_complete()     the thread that takes it from there
+//             perform_io()  performs the descriptor's operations
+//         the handler
+//
+// Readiness is written down in four places of a descriptor_state:
+//
+//     armed       What the selector watches. It stays when the last operation is done: the next one
+//                 is about to come.
+//     ready       What was reported and has not been performed yet.
+//     remembered  What was reported while no operation waited: the next one is tried at once.
+//     unwanted    The same, until an operation comes. If it is reported again, it is watched no
+//                 more, or the loop would spin.
+//
+// interrupt() ends the wait; src/sleep_handshake.hpp says why no wake-up is lost.
+
+#include <atomic>
+#include <boost/asio/detail/op_queue.hpp>
+#include <boost/asio/detail/reactor_op.hpp>
+#include <boost/asio/detail/scheduler_task.hpp>
+#include <boost/asio/detail/socket_types.hpp>
+#include <boost/asio/detail/timer_queue_base.hpp>
+#include <boost/asio/detail/timer_queue_set.hpp>
+#include <boost/asio/detail/wait_op.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost_selectors/asio/context_statistics.hpp>
+#include <boost_selectors/asio/detail/descriptor_table.hpp>
+#include <boost_selectors/asio/detail/mixed_program.hpp>
+#include <boost_selectors/asio/detail/optional_mutex.hpp>
+#include <boost_selectors/asio/detail/requirements.hpp>
+#include <boost_selectors/base_selector.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+// Asio's scheduler names this class where it is defined, so it can't be included before.
+
+namespace boost {
+namespace asio {
+BOOST_ASIO_INLINE_NAMESPACE_BEGIN
+namespace detail {
+class scheduler;
+} // namespace detail
+BOOST_ASIO_INLINE_NAMESPACE_END
+} // namespace asio
+} // namespace boost
+
+namespace boost_selectors {
+namespace detail {
+struct locking_configuration;
+}
+namespace test {
+struct reactor_inspector;
+}
+
+/// Boost.Asio's reactor, on any selector: what Asio's socket, descriptor, signal and timer services
+/// call. Its interface is Asio's; nobody else need use it.
+///
+/// A handle is registered with the selector when an operation first has to wait, level-triggered,
+/// for what operations wait for. A descriptor that run() finds ready is queued in the scheduler,
+/// and the thread that takes it from there performs its I/O and calls the handler, one after the
+/// other. The interest stays when the descriptor's queue runs empty, since the next operation is
+/// about to come; readiness that finds none is remembered, and if it comes again, or if reads have
+/// long found their data there at the first try, the interest is dropped.
+///
+/// Locks are taken in this order: a descriptor's, then the selector's or `mutex_`, then the
+/// scheduler's. None is held while the selector waits. While a thread forks, it keeps others away
+/// from what the selector's and `mutex_` guard.
+class selector_reactor
+    : public boost::asio::detail::execution_context_service_base<selector_reactor>,
+      public boost::asio::detail::scheduler_task {
+public:
+    using operation = boost::asio::detail::operation;
+    using reactor_op = boost::asio::detail::reactor_op;
+    using socket_type = boost::asio::detail::socket_type;
+    using wait_op = boost::asio::detail::wait_op;
+    template <class Operation>
+    using op_queue = boost::asio::detail::op_queue<Operation>;
+
+    enum op_types {
+        read_op = detail::read_kind,
+        write_op = detail::write_kind,
+        connect_op = detail::write_kind,
+        except_op = detail::except_kind,
+        max_ops = detail::kinds
+    };
+
+    using per_descriptor_data = detail::descriptor_state*;
+
+    explicit selector_reactor(boost::asio::execution_context& context);
+
+    void shutdown() override;
+    void notify_fork(boost::asio::execution_context::fork_event event) override;
+    void init_task();
+
+    /// @return 0, or the system's error: EBADF for a descriptor that is not open.
+    int register_descriptor(socket_type descriptor, per_descriptor_data& data);
+    int register_internal_descriptor(
+        int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op);
+    void move_descriptor(
+        socket_type descriptor, per_descriptor_data& target, per_descriptor_data& source);
+    void deregister_descriptor(socket_type descriptor, per_descriptor_data& data, bool closing);
+    void deregister_internal_descriptor(socket_type descriptor, per_descriptor_data& data);
+    void cleanup_descriptor_data(per_descriptor_data& data);
+
+    void start_op(int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op,
+        bool is_continuation, bool allow_speculative,
+        void (*on_immediate)(operation*, bool, void const*), void const* immediate_argument);
+    void start_op(int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op,
+        bool is_continuation, bool allow_speculative) {
+        start_op(op_type, descriptor, data, op, is_continuation, allow_speculative,
+            &selector_reactor::call_post_immediate_completion, this);
+    }
+
+    void post_immediate_completion(operation* op, bool is_continuation) const;
+    static void call_post_immediate_completion(
+        operation* op, bool is_continuation, void const* self);
+
+    void cancel_ops(socket_type descriptor, per_descriptor_data& data);
+    void cancel_ops_by_key(
+        socket_type descriptor, per_descriptor_data& data, int op_type, void* cancellation_key);
+
+    // A timer queue's template parameters differ between versions of Asio.
+
+    template <class Queue>
+    void add_timer_queue(Queue& queue);
+    template <class Queue>
+    void remove_timer_queue(Queue& queue);
+    template <class Queue>
+    void schedule_timer(Queue& queue, typename Queue::time_type const& time,
+        typename Queue::per_timer_data& timer, wait_op* op);
+    template <class Queue>
+    std::size_t cancel_timer(Queue& queue, typename Queue::per_timer_data& timer,
+        std::size_t max_cancelled = (std::numeric_limits<std::size_t>::max)());
+    template <class Queue>
+    void cancel_timer_by_key(
+        Queue& queue, typename Queue::per_timer_data* timer, void* cancellation_key);
+    template <class Queue>
+    void move_timer(Queue& queue, typename Queue::per_timer_data& target,
+        typename Queue::per_timer_data& source);
+
+    /// Waits for readiness or a timer, and puts into @p due the descriptors whose operations can
+    /// proceed, and the timers' operations. Lets through what the selector throws.
+    /// @param usec as long at the most, in microseconds; 0 polls, a negative number is for ever.
+    void run(long usec, op_queue<operation>& due) override;
+    void interrupt() override;
+
+    /// The lag starts anew.
+    context_statistics take_statistics();
+
+    /// When run() has something to do at the latest, without an event; nothing if there is nothing.
+    std::optional<std::chrono::steady_clock::time_point> next_deadline();
+
+    /// What the scheduler does with a descriptor that is ready: performs its operations, and
+    /// completes the first of those that are done.
+    /// @param scheduler null if the descriptor is to be forgotten.
+    static void do_complete(
+        void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t);
+
+private:
+    friend struct test::reactor_inspector; // The tests' look inside.
+
+    using state = detail::descriptor_state;
+    using lock_guard = detail::optional_lock_guard;
+    using unique_lock = detail::optional_unique_lock;
+    using clock = std::chrono::steady_clock;
+
+    /// How long a descriptor is left out whose readiness leads to nothing: as late may other
+    /// readiness of it be.
+    static constexpr std::chrono::milliseconds pause_time{4};
+
+    selector_reactor(boost::asio::execution_context& context,
+        boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
+
+    state& allocate(socket_type descriptor, std::uint64_t file, bool internal);
+    void free(state& s);
+    bool is_current(state const& s, void* identity) const noexcept {
+        return !s.closed && detail::descriptor_table::identity(s) == identity;
+    }
+    void close(
+        state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept;
+    static void take(
+        state& s, op_queue<operation>& taken, boost::system::error_code const& reason) noexcept;
+
+    void arm(state& s, event wanted, boost::system::error_code& ec);
+    void disarm(state& s, event unwanted);
+    void unregister(state& s) noexcept;
+    void modify(state& s, interest wanted);
+    void note_dropped(state& s);
+    void leave_out(state& s, std::chrono::milliseconds time) noexcept;
+    static void note_displacement(state& s) noexcept;
+    bool displace(state const& s) noexcept;
+    void note_unwanted(state& s, event unwanted, bool hang_up);
+    void note_progress(state& s, bool any);
+    void resume_paused(op_queue<operation>& due);
+
+    void note_speculation(reactor_op::status status) noexcept;
+    void perform_io(state& s, op_queue<operation>& finished);
+    bool perform(state& s, int kind, op_queue<operation>& finished);
+
+    void renew_locks();
+    void recreate_selector(std::error_code& ec);
+    ready_list wait(long usec);
+    void note_lag() noexcept;
+    std::chrono::nanoseconds time_to_wait(long usec) const;
+    state* handle(ready_event const& ready, op_queue<operation>& due);
+
+    boost::asio::detail::scheduler& scheduler_;
+    base_selector& selector_;
+    bool const has_edge_;
+    bool const has_priority_;
+    std::atomic<std::uint64_t> speculations_{0};
+    std::atomic<std::uint64_t> speculation_hits_{0};
+    std::atomic<clock::rep> longest_lag_{0};
+    clock::time_point wait_end_; ///< Of the last wait.
+
+    detail::holdable_mutex mutex_; ///< Guards all below.
+    detail::descriptor_table descriptors_;
+    boost::asio::detail::timer_queue_set timers_;
+    std::uint32_t first_paused_ = detail::descriptor_table::none; ///< States that are left out.
+    clock::time_point pause_end_;                                 ///< When those are watched again.
+    bool waiting_ = false; ///< For a time that was computed before now.
+    bool shut_down_ = false;
+};
+
+} // namespace boost_selectors
+
+// What the functions need, and what needs the class before.
+
+#include <boost/asio/detail/handler_tracking.hpp>
+#include <boost/asio/detail/scheduler.hpp>
+#include <boost/asio/detail/throw_error.hpp>
+#include <boost/asio/error.hpp>
+#include <boost_selectors/asio/detail/to_boost.hpp>
+#include <boost_selectors/error.hpp>
+#include <thread>
+#include <utility>
+
+namespace boost_selectors {
+
+// An operation starts.
+
+inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_data& data,
+    reactor_op* op, bool is_continuation, bool allow_speculative,
+    void (*on_immediate)(operation*, bool, void const*), void const* immediate_argument) {
+    if (!data) {
+        op->ec_ = boost::asio::error::bad_descriptor;
+        on_immediate(op, is_continuation, immediate_argument);
+        return;
+    }
+    state& s = *data;
+    unique_lock l(s.mutex);
+    if (s.closed) {
+        l.unlock();
+        on_immediate(op, is_continuation, immediate_argument);
+        return;
+    }
+    if (s.operations[op_type].empty()) {
+        event const kind = detail::event_of(op_type);
+        s.unwanted &= ~kind;
+        if (!allow_speculative)
+            s.ready &= ~kind;
+        // Out-of-band data is read before normal data. Without `allow_speculative` (a wait, a
+        // connect) only the selector can tell: what is remembered may be over.
+        bool const try_first =
+            allow_speculative &&
+            (op_type != read_op ||
+                (s.operations[except_op].empty() &&
+                    (!has(s.armed, kind) || has(s.remembered, kind) || s.reads.worth_a_try())));
+        if (try_first) {
+            reactor_op::status const status = op->perform();
+            note_speculation(status);
+            if (op_type == read_op)
+                s.reads.note(status != reactor_op::not_done);
+            if (status != reactor_op::done)
+                s.remembered &= ~kind;
+            if (status != reactor_op::not_done) {
+                l.unlock();
+                on_immediate(op, is_continuation, immediate_argument);
+                return;
+            }
+        } else if (op_type == read_op) {
+            s.reads.note_wait();
+        }
+        boost::system::error_code ec;
+        arm(s, kind, ec);
+        if (ec) {
+            op->ec_ = ec;
+            l.unlock();
+            on_immediate(op, is_continuation, immediate_argument);
+            return;
+        }
+    }
+    s.operations[op_type].push(op);
+    scheduler_.work_started();
+}
+
+/// Has the selector watch for @p wanted too, level-triggered. Where it can't watch for out-of-band
+/// data and errors, those who wait for such do so until they are cancelled, as on Asio's kqueue
+/// reactor.
+inline void selector_reactor::arm(state& s, event wanted, boost::system::error_code& ec) {
+    note_displacement(s);
+    if (!has_priority_)
+        wanted &= ~event::priority;
+    interest const all{s.armed | wanted};
+    if (all.events == event::none || (all.events == s.armed && s.mode == trigger::level))
+        return;
+    std::error_code failure;
+    if (s.armed != event::none) {
+        selector_.modify(s.descriptor, all, failure);
+        if (failure == error::not_registered) // The selector had to drop it.
+            s.armed = event::none;
+    }
+    if (s.armed == event::none) {
+        void* const identity = detail::descriptor_table::identity(s);
+        selector_.register_handle(s.descriptor, all, identity, failure);
+        if (failure == error::already_registered && displace(s))
+            selector_.register_handle(s.descriptor, all, identity, failure);
+    }
+    if (failure == error::forked) // First wait() has to give this child a selector of its own.
+        return leave_out(s, {});
+    if (failure) {
+        note_dropped(s);
+        ec = detail::to_boost(failure);
+        return;
+    }
+    s.armed = all.events;
+    s.mode = trigger::level;
+    s.unproductive = 0;
+}
+
+// The selector waits, and what is ready goes into the scheduler's queue.
+
+inline void selector_reactor::run(long usec, op_queue<operation>& due) {
+    state* busy;
+    do {
+        busy = nullptr;
+        for (ready_event const& ready : wait(usec))
+            if (state* const s = handle(ready, due))
+                busy = s;
+        if (busy && due.empty()) { // It would be reported again and again.
+            lock_guard const until_done(busy->mutex);
+        }
+    } while (busy && due.empty() && usec == 0); // poll() runs all that is ready.
+    resume_paused(due);
+    std::lock_guard const l(mutex_);
+    waiting_ = false;
+    timers_.get_ready_timers(due);
+}
+
+inline ready_list selector_reactor::wait(long usec) {
+    constexpr std::size_t max_events = 128;
+    constexpr std::chrono::milliseconds retry_interval(1);
+    /// If the wait fails or throws, nothing is left that run() would do after it.
+    struct failed_wait {
+        selector_reactor& reactor;
+        bool failed;
+        ~failed_wait() {
+            if (!failed)
+                return;
+            std::lock_guard const l(reactor.mutex_);
+            reactor.waiting_ = false;
+        }
+    } scope{*this, true};
+    note_lag();
+    std::chrono::nanoseconds timeout(0);
+    if (usec != 0) {
+        std::lock_guard const l(mutex_);
+        timeout = time_to_wait(usec);
+        waiting_ = true;
+    }
+    std::error_code ec;
+    ready_list list = selector_.select(timeout, max_events, ec);
+    if (ec == error::forked) { // A child that goes on without notify_fork(), as after daemon(3).
+        mutex_.forget_holder();
+        recreate_selector(ec);
+        if (!ec)
+            list = selector_.select(timeout, max_events, ec);
+    }
+    if (detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(timeout, retry_interval));
+        ec.clear();
+    }
+    if (ec)
+        boost::asio::detail::throw_error(detail::to_boost(ec), "select");
+    wait_end_ = clock::now();
+    scope.failed = false;
+    return list;
+}
+
+inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const {
+    using std::chrono::microseconds;
+    bool const any_paused = first_paused_ != detail::descriptor_table::none;
+    if (usec < 0 && timers_.all_empty() && !any_paused)
+        return std::chrono::nanoseconds::max();
+    // No longer than five minutes, so that a change of the system's clock is noticed by then.
+    constexpr long longest = 5L * 60 * 1'000'000;
+    if (usec < 0 || usec > longest)
+        usec = longest;
+    long wait = timers_.wait_duration_usec(usec);
+    // The kernel may be late by a thousandth of a timeout. A short wait makes up for it.
+    constexpr long noticeable = 20'000;
+    if (wait < usec && wait > noticeable)
+        wait -= wait / 500;
+    std::chrono::nanoseconds timeout = microseconds(wait);
+    if (any_paused)
+        timeout = std::clamp<std::chrono::nanoseconds>(pause_end_ - clock::now(), {}, timeout);
+    return timeout;
+}
+
+/// @return the descriptor, if nothing was done because another thread is at it: it will be
+/// reported again if it is still ready then.
+inline selector_reactor::state* selector_reactor::handle(
+    ready_event const& ready, op_queue<operation>& due) {
+    void* const identity = ready.key.data;
+#if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
+    unsigned mask = 0;
+    if (ready.readable())
+        mask |= BOOST_ASIO_HANDLER_REACTOR_READ_EVENT;
+    if (ready.writable())
+        mask |= BOOST_ASIO_HANDLER_REACTOR_WRITE_EVENT;
+    if (ready.hang_up || ready.error)
+        mask |= BOOST_ASIO_HANDLER_REACTOR_ERROR_EVENT;
+    BOOST_ASIO_HANDLER_REACTOR_EVENTS(
+        (context(), reinterpret_cast<std::uintmax_t>(identity), mask));
+#endif
+    state& s = descriptors_.find(identity);
+    unique_lock l(s.mutex, std::try_to_lock);
+    if (!l) {
+        if (s.mode == trigger::level)
+            return &s;
+        l.lock();
+    }
+    if (!is_current(s, identity))
+        return nullptr;
+    if (s.internal) { // Its operation goes on for ever.
+        s.operations[read_op].front()->perform();
+        return nullptr;
+    }
+    event const waited_for = ready.events & s.waited_for();
+    if (event const unwanted = ready.events & ~waited_for; unwanted != event::none)
+        note_unwanted(s, unwanted, ready.hang_up || ready.error);
+    if (waited_for == event::none)
+        return nullptr;
+    s.ready |= waited_for;
+    if (s.queued) { // And the thread that took it from there sleeps.
+        perform_io(s, due);
+    } else {
+        s.queued = true;
+        due.push(&s);
+    }
+    return nullptr;
+}
+
+/// Readiness that no operation waits for. The next one is probably about to come.
+inline void selector_reactor::note_unwanted(state& s, event unwanted, bool hang_up) {
+    s.remembered |= unwanted;
+    if (hang_up && s.idle()) // A hang-up is reported as long as the handle is registered at all.
+        disarm(s, all_events);
+    else
+        disarm(s, unwanted & (s.reads.sure() ? s.unwanted | event::read : s.unwanted));
+    s.unwanted = (s.unwanted | unwanted) & s.armed;
+}
+
+// A thread takes a descriptor from the queue, and performs its operations.
+
+inline void selector_reactor::do_complete(
+    void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t) {
+    if (!scheduler)
+        return;
+    state& s = static_cast<state&>(*descriptor);
+    selector_reactor& self = s.reactor;
+    op_queue<operation> finished;
+    /// Unless an operation completes here: posts what is finished, also if the selector throws.
+    struct finish_later {
+        selector_reactor& reactor;
+        op_queue<operation>& finished;
+        bool needed;
+        ~finish_later() {
+            if (!needed)
+                return;
+            // The scheduler counts this call as an operation that ended.
+            reactor.scheduler_.compensating_work_started();
+            reactor.scheduler_.post_deferred_completions(finished);
+        }
+    } scope{self, finished, true};
+    {
+        lock_guard const l(s.mutex);
+        s.queued = false;
+        self.perform_io(s, finished);
+    }
+    operation* const first = finished.front();
+    if (!first)
+        return;
+    scope.needed = false;
+    finished.pop();
+    self.scheduler_.post_deferred_completions(finished);
+    first->complete(scheduler, ec, 0);
+}
+
+inline void selector_reactor::perform_io(state& s, op_queue<operation>& finished) {
+    event const ready = std::exchange(s.ready, event::none);
+    bool waited_for = false;
+    bool progress = false;
+    // From the last: out-of-band data is read before normal data.
+    for (int kind = max_ops - 1; kind >= 0; --kind) {
+        if (!has(ready, detail::event_of(kind)) || s.operations[kind].empty())
+            continue;
+        waited_for = true;
+        progress |= perform(s, kind, finished);
+    }
+    if (waited_for)
+        note_progress(s, progress);
+}
+
+/// @return whether an operation was finished.
+inline bool selector_reactor::perform(state& s, int kind, op_queue<operation>& finished) {
+    bool any = false;
+    while (reactor_op* const op = s.operations[kind].front()) {
+        reactor_op::status const status = op->perform();
+        if (status != reactor_op::done)
+            s.remembered &= ~detail::event_of(kind);
+        if (status == reactor_op::not_done)
+            break;
+        any = true;
+        s.operations[kind].pop();
+        finished.push(op);
+        if (status == reactor_op::done_and_exhausted)
+            break;
+    }
+    return any;
+}
+
+/// Readiness that operations wait for, but that lets none of them proceed (an unread error queue
+/// of a UDP socket, say), must not make the loop spin.
+inline void selector_reactor::note_progress(state& s, bool any) {
+    if (any) {
+        s.unproductive = 0;
+        if (s.mode != trigger::level)
+            modify(s, s.armed);
+        return;
+    }
+    if (s.mode == trigger::edge || ++s.unproductive < 2)
+        return;
+    s.unproductive = 0;
+    if (has_edge_)
+        return modify(s, {s.armed, trigger::edge});
+    unregister(s);
+    leave_out(s, pause_time);
+}
+
+// What the selector watches.
+
+inline void selector_reactor::disarm(state& s, event unwanted) {
+    event const rest = s.armed & ~unwanted;
+    if (rest == event::none)
+        unregister(s);
+    else if (rest != s.armed)
+        modify(s, {rest, s.mode});
+}
+
+/// Changes what is watched. If the system refuses, what was watched remains.
+inline void selector_reactor::modify(state& s, interest wanted) {
+    note_displacement(s);
+    if (s.armed == event::none)
+        return;
+    trigger const old_mode = s.mode;
+    if (wanted.mode == trigger::edge)
+        s.mode = trigger::edge; // Before an edge can come, which handle() must not leave.
+    std::error_code ec;
+    selector_.modify(s.descriptor, wanted, ec);
+    s.mode = ec ? old_mode : wanted.mode;
+    if (ec)
+        return note_dropped(s);
+    s.armed = wanted.events;
+}
+
+inline void selector_reactor::unregister(state& s) noexcept {
+    note_displacement(s);
+    if (s.armed == event::none)
+        return;
+    std::error_code ec;
+    selector_.unregister(s.descriptor, ec); // It can fail only if it is not registered.
+    s.armed = event::none;
+}
+
+} // namespace boost_selectors
+
+#include <boost_selectors/asio/detail/reactor_services.hpp>
+
+#endif
