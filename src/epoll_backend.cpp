@@ -28,6 +28,10 @@ namespace {
 
 constexpr std::uint64_t waker_id = 0; // No registration's token.
 
+/// For how many events of leftovers there is a place in the list. Most leftovers have none: nothing
+/// is reported of a file that has no other descriptor.
+constexpr std::size_t most_leftovers = 256;
+
 // While the system refuses a new epoll set that is needed, because of a limit:
 constexpr std::chrono::nanoseconds pace = std::chrono::milliseconds(2);
 constexpr std::chrono::nanoseconds longest_delay = std::chrono::seconds(1);
@@ -72,6 +76,7 @@ event_flags flags_from_epoll(std::uint32_t events) noexcept {
 /// is older than that.
 bool probe_pwait2() noexcept {
 #if defined(BOOST_SELECTORS_HAS_EPOLL_PWAIT2)
+    detail::no_cancellation const meanwhile;
     epoll_event none;
     timespec const at_once{};
     return ::epoll_pwait2(-1, &none, 1, &at_once, nullptr) == -1 && errno == EBADF;
@@ -136,7 +141,8 @@ private:
             return;
         if (only_leftovers_ && timeout > timeout.zero())
             pause(timeout);
-        std::size_t const room = std::min<std::size_t>(max_events + leftovers_, 1 << 20);
+        std::size_t const room = std::min<std::size_t>(max_events, 1 << 20) +
+                                 std::min<std::size_t>(leftovers_, most_leftovers);
         if (found_.size() < room)
             found_.resize(room);
         int const n = wait(found_.data(), room, timeout);

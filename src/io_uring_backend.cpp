@@ -98,6 +98,7 @@ private:
     }
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
+        detail::test_cancellation(); // io_uring_enter(2) is none that polls.
         if ((ec = std::exchange(failure_, {})))
             return;
         attempt(

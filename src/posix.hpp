@@ -57,6 +57,13 @@ private:
     [[maybe_unused]] int old_ = 0;
 };
 
+/// Ends this thread here if it has been cancelled.
+inline void test_cancellation() {
+#if defined(PTHREAD_CANCEL_DISABLE)
+    ::pthread_testcancel();
+#endif
+}
+
 inline void close_handle(native_handle_type fd) noexcept {
     no_cancellation const guard;
     ::close(fd); // It is closed even if close() reports an error.

@@ -64,6 +64,7 @@ void base_selector::state::adopt() noexcept {
 }
 
 void base_selector::state::go_on_in_child(std::error_code& ec) {
+    detail::no_cancellation const meanwhile;
     guard const lock(*this);
     if (!open)
         ec = error::closed;

@@ -237,7 +237,8 @@ public:
     /// only if somebody sleeps, or may sleep at the native_handle().
     ///
     /// @par Thread safety
-    /// May be called from any thread and any signal handler.
+    /// May be called from any thread and any signal handler. But a thread whose signal handlers
+    /// call it must not be cancelled by pthread_cancel(3), which would end the handler.
     void wakeup() noexcept;
 
     /// Removes all registrations and gives the system's resources back.

@@ -93,17 +93,47 @@ BOOST_AUTO_TEST_CASE(a_thread_in_run_can_be_cancelled_and_the_next_one_runs) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_thread_that_only_polls_can_be_cancelled) {
+    watchdog const guard;
+    auto const selector = boost_selectors::make_selector();
+    auto poll = [&] {
+        for (;;)
+            selector->select(0ms);
+    };
+    for (int i = 0; i < times; ++i) {
+        posix_thread thread(poll);
+        thread.cancel();
+        BOOST_TEST(thread.join());
+        BOOST_TEST(selector->select(1ms).empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(so_can_one_that_is_busy) {
+    watchdog const guard;
+    asio::io_context context;
+    asio::steady_timer timer(context, 1h); // So that it has a reactor.
+    timer.async_wait([](error_code) {});
+    std::function<void()> again = [&] { asio::post(context, again); };
+    again();
+    auto run = [&] { context.run(); };
+    for (int i = 0; i < times; ++i) {
+        posix_thread thread(run);
+        thread.cancel();
+        BOOST_TEST(thread.join());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_wait_is_not_cancelled) {
     int reached = 0;
     auto use_a_selector = [&] {
         asio::io_context other;
         auto pair = connect_local(other);
-        auto selector = boost_selectors::make_selector();
         auto const handle = pair.first.native_handle();
-        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
-        selector->register_handle(handle, event::write);
-        std::size_t const ready = selector->select(deadline).size();
         ::pthread_cancel(::pthread_self());
+        auto selector = boost_selectors::make_selector();
+        selector->register_handle(handle, event::write);
+        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
+        std::size_t const ready = selector->select(deadline).size();
         ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
         selector->wakeup();
         selector->modify(handle, event::read);

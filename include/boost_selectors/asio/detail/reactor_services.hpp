@@ -407,12 +407,20 @@ inline void selector_reactor::renew_locks() {
     descriptors_.for_each([](state& s) { s.mutex.renew(); });
 }
 
-/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again.
+/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again,
+/// and what was left out: a thread of the parent may have been at their list.
 inline void selector_reactor::recreate_selector(std::error_code& ec) {
     selector_.notify_fork(fork_event::child, ec);
+    {
+        std::lock_guard const l(mutex_);
+        first_paused_ = detail::descriptor_table::none;
+        descriptors_.for_each([](state& s) { s.paused = false; });
+    }
     descriptors_.for_each([this](state& s) {
         lock_guard const l(s.mutex);
         note_dropped(s);
+        if (s.armed == event::none && !s.idle())
+            leave_out(s, {});
     });
 }
 

@@ -394,7 +394,7 @@ inline ready_list selector_reactor::wait(long usec) {
         if (!ec)
             list = selector_.select(timeout, max_events, ec);
     }
-    if (detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
+    if (ec && detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(timeout, retry_interval));
         ec.clear();
     }
