@@ -29,6 +29,7 @@
 //
 // interrupt() ends the wait; src/sleep_handshake.hpp says why no wake-up is lost.
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/detail/op_queue.hpp>
 #include <boost/asio/detail/reactor_op.hpp>
@@ -395,7 +396,8 @@ inline ready_list selector_reactor::wait(long usec) {
             list = selector_.select(timeout, max_events, ec);
     }
     if (ec && detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
-        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(timeout, retry_interval));
+        if (usec != 0)
+            std::this_thread::sleep_for(retry_interval);
         ec.clear();
     }
     if (ec)
