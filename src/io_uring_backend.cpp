@@ -193,7 +193,7 @@ private:
         std::size_t unfinished = 0; ///< Requests of this place that the kernel has not ended.
         bool queued = false;        ///< It is in `queue_`.
         bool half_closed = false;   ///< See watch().
-        bool tells_once = false;    ///< It may be a file whose poll() forgets what it has told.
+        bool reports_once = false;  ///< Its poll() may report an event only once.
     };
 
     static event_flags flags_of(int found) noexcept {
@@ -214,7 +214,7 @@ private:
         e.handle = handle;
         e.wanted = wanted;
         e.half_closed = false;
-        e.tells_once = has(wanted.events, event::priority) && !detail::is_socket(handle);
+        e.reports_once = has(wanted.events, event::priority) && !detail::is_socket(handle);
         queue_.push(index_of(id));
     }
 
@@ -393,7 +393,7 @@ private:
         if (c.result <= 0 || (!is_old && (c.result & POLLPRI) == 0))
             return false;
         entry const* const e = find(c.request);
-        return e && !e->tells_once;
+        return e && !e->reports_once;
     }
 
     /// Replaces the answers that may be wrong.

@@ -89,7 +89,7 @@ private:
         }
     }
 
-    /// Waits once. Often in vain.
+    /// Waits once. Often nothing is ready.
     ready_list select() {
         ready_list list;
         std::chrono::milliseconds const timeout = 10ms;

@@ -335,7 +335,7 @@ inline void selector_reactor::resume_paused(op_queue<operation>& due) {
         s.unproductive = 1; // If nothing has changed, the next pause begins at once.
         if (!ec)
             continue;
-        if (s.internal) // Nobody can be told.
+        if (s.internal) // It has no handler.
             leave_out(s, pause_time);
         else
             take(s, due, ec);

@@ -159,11 +159,11 @@ public:
 
     /// Waits for readiness or a timer, and puts into @p due the descriptors whose operations can
     /// proceed, and the timers' operations. Lets through what the selector throws.
-    /// @param usec as long at the most, in microseconds; 0 polls, a negative number is for ever.
+    /// @param usec as long at the most, in microseconds; 0 polls, a negative number has no end.
     void run(long usec, op_queue<operation>& due) override;
     void interrupt() override;
 
-    /// The lag starts anew.
+    /// Resets the lag.
     context_statistics take_statistics();
 
     /// When run() has something to do at the latest, without an event; nothing if there is nothing.
@@ -452,7 +452,7 @@ inline selector_reactor::state* selector_reactor::handle(
     }
     if (!is_current(s, identity))
         return nullptr;
-    if (s.internal) { // Its operation goes on for ever.
+    if (s.internal) { // Its operation is never done.
         s.operations[read_op].front()->perform();
         return nullptr;
     }
