@@ -29,14 +29,14 @@ struct reactor_inspector {
             if (s.armed != event::none) {
                 ++armed;
                 auto const key = reactor.selector_.find(s.descriptor);
-                if (s.closed || !key || key->data != detail::descriptor_table::identity(s) ||
+                if (s.closed() || !key || key->data != s.identity ||
                     key->wanted != interest(s.armed, s.mode))
                     found << "armed, but not registered so: " << s.descriptor << '\n';
             }
             event unwatched = s.waited_for() & ~s.armed;
             if (!reactor.has_priority_)
                 unwatched &= ~event::priority;
-            if (unwatched != event::none && !s.paused)
+            if (unwatched != event::none && !s.next_paused)
                 found << "waits, but is not watched: " << s.descriptor << '\n';
         });
         if (armed != reactor.selector_.get_map().size())

@@ -37,28 +37,27 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// Learns whether what the selector watches for is worth a try before the selector reports it: it
-/// is when the peer's next message has come by the time that the answer to the last one was sent.
+/// Learns whether a read is worth a try before the selector reports its descriptor: it is when the
+/// peer's next message has come by the time that the answer to the last one was sent.
 class speculation {
 public:
-    /// After a failure one chance is passed by, after the next one two, and so on to sixty-four.
-    bool worth_a_try() noexcept {
-        if (to_pass_by_ == 0)
-            return true;
-        --to_pass_by_;
-        return false;
-    }
+    bool worth_a_try() const noexcept { return to_pass_by_ == 0; }
 
-    void note_wait() noexcept { successes_ = 0; } ///< Without a try.
-
-    /// After so many successes in a row that the selector need not watch at all until the next
-    /// failure, even if registering the handle again is as dear as ten tries.
+    /// So many tries in a row have succeeded that the selector need not watch at all until one
+    /// fails, even if registering the handle again is as dear as ten tries. It saves an echo server
+    /// 2 % of its processor time, with 20 connections and with 100.
     bool sure() const noexcept { return successes_ == many; }
 
-    void note(bool success) noexcept {
+    /// After a failure one chance is passed by, after the next one two, and so on to sixty-four.
+    void note_try(bool success) noexcept {
         to_pass_by_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
         failures_ = success ? 0 : static_cast<std::uint8_t>(std::min(failures_ + 1, 6));
         successes_ = success ? static_cast<std::uint8_t>(std::min(successes_ + 1, many)) : 0;
+    }
+
+    void note_passed_by() noexcept {
+        to_pass_by_ -= to_pass_by_ != 0;
+        successes_ = 0;
     }
 
 private:
@@ -70,11 +69,11 @@ private:
 };
 
 /// A descriptor of Asio's, with the operations that wait for it. While it is ready, it is itself an
-/// operation of Asio's scheduler, which performs those. All but `index`, the atomic members, what a
-/// free state links, and the list of paused states, is guarded by `mutex`.
+/// operation of Asio's scheduler, which performs those. All but `next_paused` and
+/// `file` is guarded by `mutex`.
 struct descriptor_state : boost::asio::detail::operation {
     descriptor_state(
-        selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept;
+        selector_reactor& own_reactor, void* first_identity, bool locking, int spins) noexcept;
 
     /// What operations wait for.
     event waited_for() const noexcept {
@@ -85,6 +84,8 @@ struct descriptor_state : boost::asio::detail::operation {
         return e;
     }
 
+    bool closed() const noexcept { return descriptor == invalid_native_handle; }
+
     bool idle() const noexcept {
         return operations[read_kind].empty() && operations[write_kind].empty() &&
                operations[except_kind].empty();
@@ -93,24 +94,25 @@ struct descriptor_state : boost::asio::detail::operation {
     selector_reactor& reactor;
     optional_mutex mutex;
     boost::asio::detail::op_queue<boost::asio::detail::reactor_op> operations[kinds];
-    native_handle_type descriptor = invalid_native_handle;
-    std::uint32_t const index;
-    std::uint32_t generation = 0;       ///< Counts the descriptors that this state has stood for.
-    std::uint32_t next_paused = 0;      ///< Guarded by the reactor's mutex, as `paused` is.
-    std::atomic<std::uint64_t> file{0}; ///< Which file the descriptor stood for at first.
-    std::atomic<bool> displaced{false}; ///< Its registration was taken by that of a new file.
-
-    event armed = event::none; ///< What the selector watches; none: it is not registered.
-    std::atomic<trigger> mode = trigger::level; ///< How; edge while readiness leads to nothing.
-    event ready = event::none;                  ///< To be performed by the scheduler.
-    event remembered = event::none;             ///< Probably ready: worth a try before waiting.
+    void* identity; ///< What the selector's keys know it by; see descriptor_table.
+    native_handle_type descriptor = invalid_native_handle; ///< Invalid: it was closed.
+    event armed = event::none;      ///< What the selector watches; none: it is not registered.
+    trigger mode = trigger::level;  ///< How; edge while readiness leads to nothing.
+    event ready = event::none;      ///< To be performed by the scheduler.
+    event remembered = event::none; ///< Reported ready while no operation waited for it.
     speculation reads;
-    event unwanted = event::none;  ///< Reported ready while no operation waited for it.
     std::uint8_t unproductive = 0; ///< Times in a row that readiness led to nothing.
-    bool paused = false;           ///< Left out for a while, in the reactor's list.
     bool queued = false;           ///< In the scheduler's queue.
     bool internal = false;         ///< Asio's own, whose operation always says "not done".
-    bool closed = true;            ///< Deregistered, or the reactor was shut down.
+
+    /// In the reactor's list of states that are left out for a while, and guarded by its mutex: the
+    /// next of them, or the last one itself; null: not in the list.
+    descriptor_state* next_paused = nullptr;
+
+    /// Which file the descriptor stood for at first, or that its registration was taken by that of
+    /// a new file, since somebody had closed it behind Asio's back.
+    std::atomic<std::uint64_t> file{0};
+    static constexpr std::uint64_t displaced = ~std::uint64_t{0};
 };
 
 /// All descriptor states of a reactor. A state is never given back before the reactor is
@@ -118,8 +120,6 @@ struct descriptor_state : boost::asio::detail::operation {
 /// still means the same descriptor.
 class descriptor_table {
 public:
-    static constexpr std::uint32_t none = ~std::uint32_t{0};
-
     descriptor_table(selector_reactor& reactor, bool locking, int spins) noexcept
         : reactor_(reactor)
         , locking_(locking)
@@ -141,7 +141,7 @@ public:
             resting_count_ = 0;
         }
         if (free_ != none)
-            return at(std::exchange(free_, static_cast<std::uint32_t>(at(free_).descriptor)));
+            return at(std::exchange(free_, static_cast<std::uint32_t>(at(free_).file)));
         if (size_ == index_mask)
             boost::asio::detail::throw_exception(std::bad_alloc());
         auto const [block, offset] = locate(size_);
@@ -149,33 +149,26 @@ public:
             blocks_[block] = static_cast<descriptor_state*>(
                 ::operator new(sizeof(descriptor_state) * block_size(block),
                     std::align_val_t(alignof(descriptor_state))));
-        auto* const s = ::new (blocks_[block].load() + offset)
-            descriptor_state(reactor_, size_, locking_, spins_);
+        auto* const s = ::new (blocks_[block].load() + offset) descriptor_state(
+            reactor_, reinterpret_cast<void*>(std::uintptr_t{size_}), locking_, spins_);
         ++size_;
         return *s;
     }
 
-    /// The caller locks. Free states are linked by their descriptors, which they do not need.
+    /// The caller locks. Free states are linked by their files, which they do not need.
     void free(descriptor_state& s) noexcept {
-        s.descriptor = static_cast<native_handle_type>(std::exchange(resting_, s.index));
+        s.file = std::exchange(resting_, index_of(s.identity));
         ++resting_count_;
     }
 
-    /// What to know a state by in the selector's keys.
-    static void* identity(descriptor_state const& s) noexcept {
-        return reinterpret_cast<void*>(
-            static_cast<std::uintptr_t>(s.generation) << index_bits | s.index);
+    /// The state stands for another descriptor from now on. The caller locks the state.
+    static void renew_identity(descriptor_state& s) noexcept {
+        s.identity = reinterpret_cast<void*>(
+            reinterpret_cast<std::uintptr_t>(s.identity) + (std::uintptr_t{1} << index_bits));
     }
 
     /// The state of that identity, or what has become of it: to be compared under its lock.
-    descriptor_state& find(void* id) const noexcept {
-        return at(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id) & index_mask));
-    }
-
-    descriptor_state& at(std::uint32_t index) const noexcept {
-        auto const [block, offset] = locate(index);
-        return blocks_[block].load(std::memory_order_acquire)[offset];
-    }
+    descriptor_state& find(void* identity) const noexcept { return at(index_of(identity)); }
 
     template <class F>
     void for_each(F f) const {
@@ -184,6 +177,15 @@ public:
     }
 
 private:
+    static std::uint32_t index_of(void* identity) noexcept {
+        return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(identity) & index_mask);
+    }
+
+    descriptor_state& at(std::uint32_t index) const noexcept {
+        auto const [block, offset] = locate(index);
+        return blocks_[block].load(std::memory_order_acquire)[offset];
+    }
+
     static constexpr int pointer_bits = sizeof(void*) * CHAR_BIT;
     static constexpr int index_bits = pointer_bits >= 64 ? 32 : 20;
     static constexpr std::uintptr_t index_mask = (std::uintptr_t{1} << index_bits) - 1;
@@ -191,6 +193,7 @@ private:
     /// identity of 32 bits has 12 bits, which a thread wears out in milliseconds if it opens and
     /// closes descriptors in one state. A late event would be taken for one of a new descriptor.
     static constexpr std::uint32_t rest = pointer_bits >= 64 ? 1 : 1024;
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
     static constexpr std::uint32_t first_block = 32; ///< Each further block doubles the table.
 
     static constexpr std::size_t block_size(std::size_t block) noexcept {

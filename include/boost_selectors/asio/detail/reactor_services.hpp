@@ -48,7 +48,7 @@ inline void selector_reactor::shutdown() {
     op_queue<operation> abandoned;
     descriptors_.for_each([&](state& s) {
         lock_guard const l(s.mutex);
-        if (!s.closed)
+        if (!s.closed())
             close(s, abandoned, {});
     });
     timers_.get_all_timers(abandoned);
@@ -62,11 +62,11 @@ inline void selector_reactor::interrupt() {
 // Descriptors
 
 inline detail::descriptor_state::descriptor_state(
-    selector_reactor& own_reactor, std::uint32_t own_index, bool locking, int spins) noexcept
+    selector_reactor& own_reactor, void* first_identity, bool locking, int spins) noexcept
     : boost::asio::detail::operation(&selector_reactor::do_complete)
     , reactor(own_reactor)
     , mutex(locking, spins)
-    , index(own_index) {}
+    , identity(first_identity) {}
 
 inline int selector_reactor::register_descriptor(
     socket_type descriptor, per_descriptor_data& data) {
@@ -102,16 +102,14 @@ inline selector_reactor::state& selector_reactor::allocate(
     lock_guard const l(s->mutex);
     s->descriptor = descriptor;
     s->file = file;
-    s->displaced = false;
-    ++s->generation;
-    s->armed = s->remembered = s->unwanted = event::none;
+    detail::descriptor_table::renew_identity(*s);
+    s->armed = s->remembered = event::none;
     s->mode = trigger::level;
     s->reads = {};
     s->unproductive = 0;
     s->internal = internal;
-    s->closed = false;
     BOOST_ASIO_HANDLER_REACTOR_REGISTRATION((context(), static_cast<std::uintmax_t>(descriptor),
-        reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(*s))));
+        reinterpret_cast<std::uintmax_t>(s->identity)));
     return *s;
 }
 
@@ -131,7 +129,7 @@ inline void selector_reactor::deregister_descriptor(
     op_queue<operation> aborted;
     {
         lock_guard const l(data->mutex);
-        if (data->closed) { // Shut down: not to be freed by cleanup_descriptor_data().
+        if (data->closed()) { // Shut down: not to be freed by cleanup_descriptor_data().
             data = nullptr;
             return;
         }
@@ -146,7 +144,7 @@ inline void selector_reactor::deregister_internal_descriptor(
         return;
     op_queue<operation> destroyed;
     lock_guard const l(data->mutex);
-    if (data->closed)
+    if (data->closed())
         data = nullptr;
     else
         close(*data, destroyed, {});
@@ -168,10 +166,9 @@ inline void selector_reactor::close(
     unregister(s);
     take(s, aborted, reason);
     BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION((context(), static_cast<std::uintmax_t>(s.descriptor),
-        reinterpret_cast<std::uintmax_t>(detail::descriptor_table::identity(s))));
+        reinterpret_cast<std::uintmax_t>(s.identity)));
     s.descriptor = invalid_native_handle;
     s.ready = event::none;
-    s.closed = true;
 }
 
 inline void selector_reactor::take(
@@ -304,29 +301,32 @@ void selector_reactor::move_timer(
 inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) noexcept {
     std::lock_guard const l(mutex_);
     auto const end = clock::now() + time;
-    if (first_paused_ == detail::descriptor_table::none || end < pause_end_)
+    if (!first_paused_ || end < pause_end_)
         pause_end_ = end;
-    if (!std::exchange(s.paused, true))
-        s.next_paused = std::exchange(first_paused_, s.index);
+    if (!s.next_paused) {
+        s.next_paused = first_paused_ ? first_paused_ : &s;
+        first_paused_ = &s;
+    }
     if (waiting_)
         selector_.wakeup();
 }
 
 inline void selector_reactor::resume_paused(op_queue<operation>& due) {
-    std::uint32_t next = detail::descriptor_table::none;
+    state* next = nullptr;
     {
         std::lock_guard const l(mutex_);
-        if (first_paused_ == next || clock::now() < pause_end_)
+        if (!first_paused_ || clock::now() < pause_end_)
             return;
         std::swap(first_paused_, next);
     }
-    while (next != detail::descriptor_table::none) {
-        state& s = descriptors_.at(next);
+    while (next) {
+        state& s = *next;
         {
             std::lock_guard const l(mutex_);
-            next = s.next_paused;
-            s.paused = false;
+            next = std::exchange(s.next_paused, nullptr);
         }
+        if (next == &s)
+            next = nullptr;
         lock_guard const l(s.mutex);
         if (s.idle()) // It may also have been closed, and may be another descriptor by now.
             continue;
@@ -355,9 +355,10 @@ inline void selector_reactor::note_dropped(state& s) {
 // Descriptors whose number was used again
 
 inline void selector_reactor::note_displacement(state& s) noexcept {
-    if (!s.displaced)
+    if (s.file != state::displaced)
         return;
-    s.displaced = false;
+    int error;
+    s.file = detail::file_of(s.descriptor, error);
     s.armed = event::none;
 }
 
@@ -368,10 +369,11 @@ inline bool selector_reactor::displace(state const& s) noexcept {
     if (!found)
         return true;
     state& other = descriptors_.find(found->data);
+    std::uint64_t file = other.file;
     int error;
-    if (other.file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
+    if (file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
         return false;
-    other.displaced = true;
+    other.file.compare_exchange_strong(file, state::displaced); // It may stand for another by now.
     std::error_code ec;
     selector_.unregister(s.descriptor, ec);
     return true;
@@ -413,8 +415,8 @@ inline void selector_reactor::recreate_selector(std::error_code& ec) {
     selector_.notify_fork(fork_event::child, ec);
     {
         std::lock_guard const l(mutex_);
-        first_paused_ = detail::descriptor_table::none;
-        descriptors_.for_each([](state& s) { s.paused = false; });
+        first_paused_ = nullptr;
+        descriptors_.for_each([](state& s) { s.next_paused = nullptr; });
     }
     descriptors_.for_each([this](state& s) {
         lock_guard const l(s.mutex);
