@@ -782,7 +782,7 @@ BOOST_AUTO_TEST_CASE(other_threads_wait_while_one_forks) {
     BOOST_TEST(registered);
 }
 
-BOOST_AUTO_TEST_CASE(in_a_process_that_is_no_child_nothing_is_made_anew) {
+BOOST_AUTO_TEST_CASE(in_a_process_that_is_no_child_nothing_is_made_again) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
     selector.notify_fork(fork_event::prepare);

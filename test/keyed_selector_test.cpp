@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(what_is_unregistered_while_the_list_is_walked_is_left_out) 
     BOOST_TEST(count_ready(selector) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_registered_anew_while_the_list_is_walked_is_left_out) {
+BOOST_AUTO_TEST_CASE(what_is_registered_again_while_the_list_is_walked_is_left_out) {
     string_selector selector;
     auto const pairs = make_stream_pairs(2);
     for (auto const& pair : pairs)
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(the_error_code_forms_tell_what_the_others_throw) {
     BOOST_TEST(selector.empty());
 }
 
-BOOST_AUTO_TEST_CASE(it_can_be_made_from_a_backend) {
+BOOST_AUTO_TEST_CASE(a_keyed_selector_can_be_made_from_a_backend) {
     string_selector selector(make_backend("select"));
     BOOST_TEST(selector.selector().name() == "select");
 }

@@ -5,7 +5,7 @@
 // A context runs on the selector that its user chose, in each of the ways to choose one.
 
 #define BOOST_TEST_MODULE asio_choice
-#include "support.hpp"
+#include "watched.hpp"
 
 #include <boost_selectors/asio.hpp>
 #include <cstdlib>
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(no_selector_is_an_invalid_argument) {
     install_selector(pool, make_selector()); // The failure has left nothing behind.
 }
 
-BOOST_AUTO_TEST_CASE(it_goes_wherever_an_io_context_goes) {
+BOOST_AUTO_TEST_CASE(a_selector_context_goes_wherever_an_io_context_goes) {
     selector_context context(make_selector());
     static_assert(std::is_convertible_v<selector_context&, asio::io_context&>);
     static_assert(sizeof(selector_context) == sizeof(asio::io_context));
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_in_a_plain_io_context) {
     BOOST_TEST(calls.waits > 0);
 }
 
-BOOST_AUTO_TEST_CASE(it_is_too_late_for_a_selector_when_there_is_one) {
+BOOST_AUTO_TEST_CASE(a_second_selector_in_a_context_is_refused) {
     asio::thread_pool pool(1);
     asio::steady_timer const timer(pool);
     BOOST_CHECK_THROW(install_selector(pool, make_selector()), asio::service_already_exists);
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(it_is_too_late_for_a_selector_when_there_is_one) {
     BOOST_TEST(works(context));
 }
 
-BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_anew_in_no_time_after_another_context_ended) {
+BOOST_AUTO_TEST_CASE(a_selector_can_be_installed_right_after_another_context_ended) {
     watched_calls calls;
     for (int i = 0; i < 3; ++i) {
         selector_context context(std::in_place_type<watched_backend>, calls);
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(a_configuration_goes_with_a_selector) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_selector_is_an_invalid_argument_there_too) {
+BOOST_AUTO_TEST_CASE(no_selector_beside_a_configuration_is_an_invalid_argument) {
     BOOST_CHECK_EXCEPTION(
         (selector_context{asio::config_from_string(""), std::unique_ptr<base_selector>()}),
         std::system_error, is_invalid_argument);
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(the_environment)
 
-BOOST_AUTO_TEST_CASE(it_names_the_default) {
+BOOST_AUTO_TEST_CASE(the_variable_names_the_default) {
     for (std::string const& name : boost_selectors::available_selectors()) {
         environment const chosen(name.c_str());
         asio::io_context context;
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(it_names_the_default) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(it_does_not_override_a_choice_in_the_code) {
+BOOST_AUTO_TEST_CASE(the_variable_does_not_override_a_choice_in_the_code) {
     environment const chosen(boost_selectors::available_selectors().front().c_str());
     selector_context context(make_selector("select"));
     BOOST_TEST(context.selector().name() == "select");

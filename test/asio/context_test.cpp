@@ -5,7 +5,7 @@
 // Execution contexts run, poll, stop and end as Boost.Asio documents.
 
 #define BOOST_TEST_MODULE asio_context
-#include "support.hpp"
+#include "watched.hpp"
 
 #include <boost/mpl/list_c.hpp>
 #include <csignal>
@@ -579,6 +579,82 @@ BOOST_AUTO_TEST_CASE(other_executors_properties_do_not_matter) {
     timer.async_wait(asio::bind_executor(context.get_executor(), into(waited)));
     BOOST_TEST(run_until(context, [&] { return waited.calls > 0; }));
     BOOST_TEST(waited.succeeded());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(statistics)
+
+BOOST_AUTO_TEST_CASE(a_context_that_needs_no_reactor_has_none_and_gets_none) {
+    asio::io_context context;
+    asio::post(context, [] {});
+    run(context);
+    auto const s = boost_selectors::get_statistics(context);
+    BOOST_TEST(s.waits == 0u);
+    BOOST_TEST(!asio::has_service<boost_selectors::selector_reactor>(context));
+}
+
+BOOST_AUTO_TEST_CASE(statistics_count_what_the_reactor_does) {
+    watched_pair w;
+    outcome waits, at_once;
+    char data[2];
+    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // Tried, in vain.
+    poll_often(w.context);
+    auto s = w.context.get_statistics();
+    BOOST_TEST(s.registrations == 1u);
+    BOOST_TEST(s.speculations == 1u);
+    BOOST_TEST(s.speculation_hits == 0u);
+    BOOST_TEST(s.polls >= 1u);
+    BOOST_TEST(s.ready_events == 0u);
+    send(w.peer, "x");
+    run(w.context);
+    BOOST_TEST(waits.succeeded());
+    send(w.socket, "y");
+    w.peer.async_read_some(asio::buffer(data, 1), into(at_once)); // Tried, with success.
+    run(w.context);
+    BOOST_TEST(at_once.succeeded());
+    s = w.context.get_statistics();
+    BOOST_TEST(s.waits + s.polls >= 2u);
+    BOOST_TEST(s.ready_events == 1u);
+    BOOST_TEST(s.speculations == 2u);
+    BOOST_TEST(s.speculation_hits == 1u);
+    BOOST_TEST(s.registrations == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_lag_is_how_long_nobody_looked) {
+    selector_context context;
+    asio::steady_timer timer(context, 1ms);
+    timer.async_wait([&](error_code) {
+        std::this_thread::sleep_for(moment);
+        asio::post(context, [] {});
+    });
+    run(context);
+    asio::steady_timer(context, 1h).async_wait([](error_code) {});
+    context.restart();
+    context.poll();
+    BOOST_TEST(context.get_statistics().longest_lag >= moment);
+    BOOST_TEST((context.get_statistics().longest_lag == 0ns));
+}
+
+BOOST_AUTO_TEST_CASE(any_thread_may_read_statistics_while_the_context_runs) {
+    selector_context context;
+    auto pair = connect_tcp(context);
+    char data = 'x';
+    std::function<void(error_code, std::size_t)> on_read = [&](error_code ec, std::size_t) {
+        if (ec)
+            return;
+        pair.first.async_read_some(asio::buffer(&data, 1), on_read);
+        asio::post(context, [&] { send(pair.second, "x"); });
+    };
+    on_read({}, 0);
+    background_run const runner(context);
+    std::uint64_t last = 0;
+    BOOST_TEST(eventually([&] {
+        auto const events = context.get_statistics().ready_events;
+        BOOST_REQUIRE(events >= last);
+        last = events;
+        return events > 100;
+    }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

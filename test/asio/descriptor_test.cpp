@@ -35,10 +35,6 @@ struct connected_pipe {
     connected_pipe() { asio::connect_pipe(reader, writer); }
 };
 
-std::string text(std::array<char, 64> const& data, std::size_t size) {
-    return {data.data(), size};
-}
-
 /// A regular file without a name.
 int make_file(std::string_view content) {
     std::FILE* const file = std::tmpfile();

@@ -5,7 +5,7 @@
 // A context goes on when its waits are interrupted, and when its process forks.
 
 #define BOOST_TEST_MODULE asio_process
-#include "support.hpp"
+#include "watched.hpp"
 
 #include <boost_selectors/asio.hpp>
 #include <csignal>

@@ -6,16 +6,17 @@
 #define BOOST_SELECTORS_TEST_ASIO_SUPPORT_HPP
 
 /// @file
-/// What the tests of the Asio floor are written in. It needs nothing of that floor, so that the
-/// same tests can be compiled with Asio's own reactor, to see how that behaves.
+/// What the tests of the Asio layer are written in, on top of what those of the core are. It needs
+/// nothing of that layer, so that the same tests can be compiled with Asio's own reactor, to see
+/// how that behaves.
 
 #include "../boost_test.hpp"
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio.hpp>
-#include <boost_selectors/forwarding_backend.hpp>
 #include <boost_selectors/make_selector.hpp>
-#include <boost_selectors/test/system.hpp>
+#include <boost_selectors/test/support.hpp>
 #include <cerrno>
 #include <chrono>
 #include <concepts>
@@ -52,29 +53,12 @@ using error_code = boost::system::error_code;
 using steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// Until then what is waited for has happened, on the slowest machine; else the test fails.
-inline constexpr std::chrono::seconds deadline{60};
-
-/// Long enough for an event that must not come to be seen if it does.
-inline constexpr std::chrono::milliseconds moment{30};
-
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool under_thread_sanitizer = true;
-#else
-inline constexpr bool under_thread_sanitizer = false;
-#endif
-
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr bool under_sanitizer = true;
-#else
-inline constexpr bool under_sanitizer = false;
-#endif
-
-#if defined(_WIN32)
-inline constexpr bool on_windows = true;
-#else
-inline constexpr bool on_windows = false;
-#endif
+using boost_selectors::test::deadline;
+using boost_selectors::test::eventually;
+using boost_selectors::test::moment;
+using boost_selectors::test::on_windows;
+using boost_selectors::test::under_sanitizer;
+using boost_selectors::test::under_thread_sanitizer;
 
 #if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
 inline constexpr bool under_tracking = true; // Each handler writes a few lines.
@@ -84,7 +68,7 @@ inline constexpr bool under_tracking = false;
 
 /// So many rounds of something that is slow under a sanitizer, under Wine, and when it is tracked.
 constexpr int rounds(int n) noexcept {
-    return under_sanitizer || on_windows || under_tracking ? n / 10 : n;
+    return under_tracking ? n / 10 : boost_selectors::test::rounds(n);
 }
 
 /// The name of the selector that a plain io_context runs on here.
@@ -134,18 +118,6 @@ private:
     bool done_ = false;
     std::thread thread_;
 };
-
-/// Waits for something that another thread does. @return false after the deadline.
-template <class Condition>
-bool eventually(Condition condition) {
-    auto const end = steady::now() + deadline;
-    while (!condition()) {
-        if (steady::now() > end)
-            return false;
-        std::this_thread::sleep_for(100us);
-    }
-    return true;
-}
 
 /// Runs until there is no work left. @return the number of handlers.
 inline std::size_t run(asio::io_context& context) {
@@ -300,6 +272,19 @@ inline socket_pair<tcp> connect_local(asio::io_context& context) {
 
 #endif
 
+/// A port of the loopback interface on which nobody listens.
+template <class Protocol>
+typename Protocol::endpoint deserted() {
+    asio::io_context context;
+    typename Protocol::socket socket(context, {asio::ip::address_v4::loopback(), 0});
+    return socket.local_endpoint();
+}
+
+/// The bytes that a read has put into a buffer.
+inline std::string text(std::array<char, 64> const& data, std::size_t size) {
+    return {data.data(), size};
+}
+
 template <class Stream>
 void send(Stream& to, std::string_view bytes) {
     asio::write(to, asio::buffer(bytes));
@@ -357,125 +342,6 @@ bool in_child(Test test) {
 }
 
 #endif
-
-/// What a watched_backend was asked for. It outlives the backend.
-struct watched_calls {
-    std::atomic<int> registers = 0;
-    std::atomic<int> modifies = 0;
-    std::atomic<int> unregisters = 0;
-    std::atomic<int> late_unregisters = 0; ///< Of a handle that was closed already.
-    std::atomic<int> waits = 0;
-    std::atomic<int> wakeups = 0;
-    std::atomic<int> edges = 0; ///< Changes to edge triggering.
-    std::atomic<std::size_t> most_events = 0;
-    std::atomic<std::chrono::nanoseconds> timeout{}; ///< Of the last wait.
-    std::atomic<bool> sleeping = false;              ///< In a wait that is not just a poll.
-    std::atomic<bool> closed = false;
-
-    std::atomic<bool> throw_once = false;      ///< From the next wait.
-    std::atomic<int> refused_waits = 0;        ///< How many of the next waits are to fail,
-    std::errc wait_error{};                    ///< and how.
-    std::atomic<bool> throw_in_modify = false; ///< From the next one.
-    std::atomic<int> refused_modifies = 0;     ///< How many are to fail for want of memory.
-    std::atomic<int> refused_adds = 0;         ///< The same.
-    std::error_code fork_error;
-    std::function<void()> in_wait; ///< Called in each wait, before it waits.
-
-    int changes() const { return registers + modifies + unregisters; }
-};
-
-/// A user's backend: hands everything to another one, and counts.
-class watched_backend final : public boost_selectors::forwarding_backend {
-public:
-    explicit watched_backend(watched_calls& calls, bool with_edge = true)
-        : watched_backend(calls, boost_selectors::make_backend(), with_edge) {}
-
-    watched_backend(watched_calls& calls, std::string_view inner)
-        : watched_backend(calls, boost_selectors::make_backend(inner), true) {}
-
-private:
-    using token = boost_selectors::token;
-    using interest = boost_selectors::interest;
-    using native_handle_type = boost_selectors::native_handle_type;
-
-    watched_backend(watched_calls& calls, std::unique_ptr<selector_backend>&& inner, bool with_edge)
-        : forwarding_backend("watched", abilities(*inner, with_edge), std::move(inner))
-        , calls_(calls) {}
-
-    static boost_selectors::capabilities abilities(selector_backend const& inner, bool with_edge) {
-        boost_selectors::capabilities can = inner.get_capabilities();
-        can.pollable = false;
-        can.edge = can.edge && with_edge;
-        return can;
-    }
-
-    void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        if (calls_.refused_adds > 0) {
-            --calls_.refused_adds;
-            ec = std::make_error_code(std::errc::not_enough_memory);
-            return;
-        }
-        ++calls_.registers;
-        forwarding_backend::add(handle, wanted, id, ec);
-        calls_.registers -= ec ? 1 : 0;
-    }
-
-    void modify(
-        native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
-        ++calls_.modifies;
-        if (calls_.refused_modifies > 0) {
-            --calls_.refused_modifies;
-            ec = std::make_error_code(std::errc::not_enough_memory);
-            return;
-        }
-        if (calls_.throw_in_modify.exchange(false))
-            throw std::runtime_error("thrown by the backend");
-        calls_.edges += wanted.mode == boost_selectors::trigger::edge;
-        forwarding_backend::modify(handle, wanted, id, ec);
-    }
-
-    void remove(native_handle_type handle, token id) noexcept override {
-        ++calls_.unregisters;
-        calls_.late_unregisters += !sys::is_open(handle);
-        forwarding_backend::remove(handle, id);
-    }
-
-    void wait(
-        std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        ++calls_.waits;
-        calls_.most_events = std::max<std::size_t>(calls_.most_events, max_events);
-        calls_.timeout = timeout;
-        if (calls_.throw_once.exchange(false))
-            throw std::runtime_error("thrown by the backend");
-        if (calls_.refused_waits > 0) {
-            --calls_.refused_waits;
-            ec = std::make_error_code(calls_.wait_error);
-            return;
-        }
-        if (calls_.in_wait)
-            calls_.in_wait();
-        calls_.sleeping = timeout > timeout.zero();
-        forwarding_backend::wait(timeout, max_events, ec);
-        calls_.sleeping = false;
-    }
-
-    void wake() noexcept override {
-        ++calls_.wakeups;
-        forwarding_backend::wake();
-    }
-
-    void close() noexcept override {
-        calls_.closed = true;
-        forwarding_backend::close();
-    }
-
-    void after_fork(std::error_code& ec) override {
-        if (!(ec = calls_.fork_error))
-            forwarding_backend::after_fork(ec);
-    }
-
-    watched_calls& calls_;
-};
 
 template <bool boost_selectors::capabilities::*Member>
 boost::unit_test::decorator::precondition needs(char const* reason) {

@@ -5,7 +5,7 @@
 // Timers on every clock behave as Boost.Asio documents.
 
 #define BOOST_TEST_MODULE asio_timer
-#include "support.hpp"
+#include "watched.hpp"
 
 #include <boost/asio/deadline_timer.hpp>
 #include <boost/asio/high_resolution_timer.hpp>
@@ -411,6 +411,90 @@ BOOST_AUTO_TEST_CASE(timers_are_set_and_cancelled_by_several_threads) {
         one.join();
         other.join();
         BOOST_TEST(eventually([&] { return called == 2 * each; }));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+// Seen from the selector's side.
+BOOST_AUTO_TEST_SUITE(selector_waits)
+
+BOOST_AUTO_TEST_CASE(a_timer_is_not_early_and_not_late) {
+    for (auto const time : {1ms, 25ms, 100ms}) {
+        auto least_late = std::chrono::nanoseconds::max();
+        for (int i = 0; i < 5 && least_late > 2ms; ++i) {
+            asio::io_context context;
+            asio::steady_timer timer(context, time);
+            auto const expiry = timer.expiry();
+            steady::time_point at;
+            timer.async_wait([&](error_code) { at = steady::now(); });
+            run(context);
+            BOOST_TEST((at >= expiry));
+            least_late = std::min<std::chrono::nanoseconds>(least_late, at - expiry);
+        }
+        BOOST_TEST_CONTEXT("a timer of " << time.count() << " ms") {
+            BOOST_TEST((least_late < 20ms));
+        }
+    }
+}
+
+namespace {
+
+/// How long the selector is asked to wait for a timer of that time.
+std::chrono::nanoseconds first_wait(std::chrono::nanoseconds time) {
+    watched w;
+    asio::steady_timer timer(w.context, time);
+    timer.async_wait([](error_code) {});
+    background_run const runner(w.context);
+    BOOST_TEST(eventually([&] { return w.calls.sleeping.load(); }));
+    return w.calls.timeout;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_long_wait_is_cut_a_little_short_and_never_beyond_five_minutes) {
+    auto const ten_seconds = first_wait(10s);
+    BOOST_TEST((ten_seconds < 10s));
+    BOOST_TEST((ten_seconds > 9s));
+    BOOST_TEST((first_wait(10h) <= 5min));
+    BOOST_TEST((first_wait(10h) > 4min));
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_takes_few_waits) {
+    watched w;
+    asio::steady_timer timer(w.context, 200ms);
+    timer.async_wait([](error_code) {});
+    run(w.context);
+    BOOST_TEST(w.calls.waits <= 6);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_new_earliest_timer_wakes_the_waiter) {
+    watched w;
+    asio::steady_timer first(w.context, 1h);
+    first.async_wait([](error_code) {});
+    background_run const runner(w.context);
+    BOOST_TEST(eventually([&] { return w.calls.sleeping.load(); }));
+    asio::steady_timer later(w.context, 2h);
+    later.async_wait([](error_code) {});
+    BOOST_TEST(w.calls.wakeups == 0);
+    std::atomic<bool> expired = false;
+    asio::steady_timer earlier(w.context, 1ms);
+    earlier.async_wait([&](error_code) { expired = true; });
+    BOOST_TEST(eventually([&] { return expired.load(); }));
+    BOOST_TEST(w.calls.wakeups == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_earliest_timer_of_another_thread_is_never_missed) {
+    asio::io_context context;
+    background_run const runner(context);
+    for (int i = 0; i < rounds(3000); ++i) {
+        std::atomic<bool> expired = false;
+        asio::steady_timer timer(context, std::chrono::microseconds(i % 50));
+        timer.async_wait([&](error_code) { expired = true; });
+        auto const end = steady::now() + deadline;
+        while (!expired && steady::now() < end)
+            std::this_thread::yield();
+        BOOST_REQUIRE(expired);
     }
 }
 

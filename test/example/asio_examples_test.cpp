@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(system_calls)
 
-BOOST_AUTO_TEST_CASE(it_waits_by_the_backends_system_calls_and_by_no_others) {
+BOOST_AUTO_TEST_CASE(an_example_waits_by_the_backends_system_calls_and_by_no_others) {
     // -D: the server stays this program's child.
     server s({STRACE, "-D", "-q", "-f", "-c", ASYNC_TCP_ECHO_SERVER});
     check_clients(s.port());

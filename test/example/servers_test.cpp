@@ -192,7 +192,8 @@ struct too_many_clients {
     std::vector<client> clients = connect_clients(s.port(), 64);
 };
 
-BOOST_FIXTURE_TEST_CASE(it_rests_and_those_who_wait_are_served_in_time, too_many_clients) {
+BOOST_FIXTURE_TEST_CASE(
+    a_server_without_descriptors_rests_and_serves_in_time_those_who_wait, too_many_clients) {
     BOOST_TEST(load_over(2s) < 0.05);
 
     auto const middle = std::partition(
@@ -290,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_port_in_use_is_an_error_that_names_it) {
     BOOST_TEST(!contains(second.out, "listening"));
 }
 
-BOOST_AUTO_TEST_CASE(it_prints_its_statistics_once_a_second) {
+BOOST_AUTO_TEST_CASE(a_server_prints_its_statistics_once_a_second) {
     server s({server_path(), "--stats", "0", backend()}, {});
     BOOST_TEST(s.out.comes("waits "));
     BOOST_TEST(s.out.comes(", ready "));

@@ -5,7 +5,7 @@
 // pthread_cancel(3): it ends a wait, and nothing else; the next thread goes on.
 
 #define BOOST_TEST_MODULE cancellation
-#include "../asio/support.hpp"
+#include "../asio/watched.hpp"
 #include <boost_selectors/asio.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <pthread.h>
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_thread_that_only_polls_can_be_cancelled) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(so_can_one_that_is_busy) {
+BOOST_AUTO_TEST_CASE(a_thread_that_is_busy_can_be_cancelled) {
     watchdog const guard;
     asio::io_context context;
     asio::steady_timer timer(context, 1h); // So that it has a reactor.

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(every_selector_that_is_available_works) {
             "errno " << answer);
 }
 
-BOOST_AUTO_TEST_CASE(so_does_asio) {
+BOOST_AUTO_TEST_CASE(asio_works_on_every_selector_that_is_available) {
     for (int const answer : answers)
         BOOST_TEST(in_child([answer] {
             enter_sandbox(answer);

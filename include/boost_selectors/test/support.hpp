@@ -44,26 +44,38 @@ namespace boost_selectors::test {
 using namespace std::chrono_literals;
 
 /// Until then what is waited for has happened, on the slowest machine; else the test fails.
-inline constexpr std::chrono::seconds deadline{10};
+inline constexpr std::chrono::seconds deadline{60};
 
 /// Long enough for an event that must not come to be seen if it does.
 inline constexpr std::chrono::milliseconds moment{30};
 
-#if defined(__SANITIZE_THREAD__)
+// GCC has a macro for each, Clang a feature.
+#if defined(__has_feature)
+#    define BOOST_SELECTORS_TEST_HAS_FEATURE(name) __has_feature(name)
+#else
+#    define BOOST_SELECTORS_TEST_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || BOOST_SELECTORS_TEST_HAS_FEATURE(thread_sanitizer)
 inline constexpr bool under_thread_sanitizer = true;
-#elif defined(__has_feature)
-#    if __has_feature(thread_sanitizer)
-inline constexpr bool under_thread_sanitizer = true;
-#    else
-inline constexpr bool under_thread_sanitizer = false;
-#    endif
 #else
 inline constexpr bool under_thread_sanitizer = false;
 #endif
+#if defined(__SANITIZE_ADDRESS__) || BOOST_SELECTORS_TEST_HAS_FEATURE(address_sanitizer)
+inline constexpr bool under_sanitizer = true;
+#else
+inline constexpr bool under_sanitizer = under_thread_sanitizer;
+#endif
+#undef BOOST_SELECTORS_TEST_HAS_FEATURE
 
-/// So many rounds of something that is slow under a sanitizer.
+#if defined(_WIN32)
+inline constexpr bool on_windows = true;
+#else
+inline constexpr bool on_windows = false;
+#endif
+
+/// So many rounds of something that is slow under a sanitizer, and under Wine.
 constexpr int rounds(int n) noexcept {
-    return under_thread_sanitizer ? n / 10 : n;
+    return under_sanitizer || on_windows ? n / 10 : n;
 }
 
 [[noreturn]] inline void throw_last_error(char const* what) {

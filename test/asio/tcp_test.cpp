@@ -2,51 +2,20 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Sockets and acceptors of every kind behave as Boost.Asio documents.
+// Stream sockets and acceptors behave as Boost.Asio documents.
 
-#define BOOST_TEST_MODULE asio_socket
+#define BOOST_TEST_MODULE asio_tcp
 #include "support.hpp"
 
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <vector>
 
 using namespace asio_test;
 using asio::socket_base;
-using stream_protocol = local_stream;
 namespace error = asio::error;
 
 namespace {
-
-/// A port of the loopback interface on which nobody listens.
-template <class Protocol>
-typename Protocol::endpoint deserted() {
-    asio::io_context context;
-    typename Protocol::socket socket(context, {asio::ip::address_v4::loopback(), 0});
-    return socket.local_endpoint();
-}
-
-#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
-
-/// A folder for sockets that have names.
-class scratch_folder {
-public:
-    scratch_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "asio_test.XXXXXX").string();
-        if (!::mkdtemp(name.data()))
-            throw std::system_error(errno, std::system_category(), "mkdtemp");
-        path_ = name;
-    }
-    ~scratch_folder() { std::filesystem::remove_all(path_); }
-
-    std::string operator/(char const* file) const { return (path_ / file).string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-#endif
 
 /// A connection, and a buffer for each of several reads.
 struct connected {
@@ -56,31 +25,6 @@ struct connected {
     tcp::socket& peer = pair.second;
     std::array<char, 64> data{};
 };
-
-std::string text(std::array<char, 64> const& data, std::size_t size) {
-    return {data.data(), size};
-}
-
-boost::test_tools::assertion_result can_open_raw(boost::unit_test::test_unit_id) {
-    asio::io_context context;
-    asio::ip::icmp::socket socket(context);
-    error_code ec;
-    socket.open(asio::ip::icmp::v4(), ec);
-    boost::test_tools::assertion_result result(!ec);
-    result.message() << "raw sockets: " << ec.message();
-    return result;
-}
-
-/// Wine does not.
-boost::test_tools::assertion_result tells_refused_datagrams(boost::unit_test::test_unit_id) {
-    asio::io_context context;
-    udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
-    socket.connect(deserted<udp>());
-    socket.send(asio::buffer("x", 1));
-    boost::test_tools::assertion_result result(sys::poll(socket.native_handle(), POLLIN, 200) > 0);
-    result.message() << "the system does not tell that a datagram was refused";
-    return result;
-}
 
 boost::test_tools::assertion_result has_ipv6(boost::unit_test::test_unit_id) {
     asio::io_context context;
@@ -209,20 +153,6 @@ BOOST_AUTO_TEST_CASE(a_reset_ends_waiting_reads_and_writes, *needs_errors_to_sta
                 (written.ec == error::connection_reset || written.ec == error::broken_pipe)));
     BOOST_TEST((read.ec == error::connection_reset || written.ec == error::connection_reset));
 }
-
-#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
-
-BOOST_AUTO_TEST_CASE(a_write_to_who_is_gone_is_an_error_and_no_signal) {
-    asio::io_context context;
-    auto pair = connect_local(context);
-    pair.second.close();
-    outcome written;
-    asio::async_write(pair.first, asio::buffer("x", 1), into(written));
-    run(context);
-    BOOST_TEST(written.failed(error::broken_pipe));
-}
-
-#endif
 
 BOOST_AUTO_TEST_CASE(synchronous_and_asynchronous_calls_mix) {
     connected c;
@@ -378,26 +308,6 @@ BOOST_AUTO_TEST_CASE(a_socket_can_connect_again_after_a_failure, *needs_errors_t
     run(context);
     BOOST_TEST(connected.succeeded());
 }
-
-#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
-
-BOOST_AUTO_TEST_CASE(a_connect_waits_for_room_in_the_backlog) {
-    asio::io_context context;
-    scratch_folder const folder;
-    stream_protocol::endpoint const name(folder / "socket");
-    stream_protocol::acceptor acceptor(context, stream_protocol());
-    acceptor.bind(name);
-    acceptor.listen(0);
-    stream_protocol::socket first(context), second(context);
-    first.connect(name);
-    outcome connected;
-    second.async_connect(name, into(connected));
-    run(context);
-    // Linux refuses a Unix socket at once; the handler must be told one or the other.
-    BOOST_TEST((connected.succeeded() || connected.failed(error::try_again)));
-}
-
-#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 
@@ -801,211 +711,3 @@ BOOST_AUTO_TEST_CASE(a_handler_may_close_destroy_and_replace_its_socket) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(datagrams)
-
-BOOST_AUTO_TEST_CASE(a_datagram_arrives_with_its_sender) {
-    asio::io_context context;
-    udp::endpoint const any(asio::ip::address_v4::loopback(), 0);
-    udp::socket one(context, any), other(context, any);
-    std::array<char, 64> data{};
-    udp::endpoint sender;
-    outcome received, sent;
-    other.async_receive_from(asio::buffer(data), sender, into(received));
-    one.async_send_to(asio::buffer("hello", 5), other.local_endpoint(), into(sent));
-    run(context);
-    BOOST_TEST(sent.succeeded());
-    BOOST_TEST(text(data, received.value) == "hello");
-    BOOST_TEST(sender == one.local_endpoint());
-}
-
-BOOST_AUTO_TEST_CASE(datagrams_are_received_one_by_one) {
-    asio::io_context context;
-    auto pair = connect_udp(context);
-    std::array<std::array<char, 64>, 3> data{};
-    std::array<outcome, 3> received;
-    for (std::size_t i = 0; i < 3; ++i)
-        pair.first.async_receive(asio::buffer(data[i]), into(received[i]));
-    for (char const* word : {"one", "two", "three"})
-        pair.second.send(asio::buffer(word, std::strlen(word)));
-    run(context);
-    BOOST_TEST(text(data[0], received[0].value) == "one");
-    BOOST_TEST(text(data[1], received[1].value) == "two");
-    BOOST_TEST(text(data[2], received[2].value) == "three");
-}
-
-BOOST_AUTO_TEST_CASE(an_empty_datagram_is_received) {
-    asio::io_context context;
-    auto pair = connect_udp(context);
-    std::array<char, 4> data{};
-    outcome received;
-    pair.first.async_receive(asio::buffer(data), into(received));
-    pair.second.send(asio::const_buffer());
-    run(context);
-    BOOST_TEST(received.succeeded());
-    BOOST_TEST(received.value == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(a_refused_datagram_ends_the_waiting_receive,
-    *needs_errors_to_stay() * boost::unit_test::precondition(tells_refused_datagrams)) {
-    asio::io_context context;
-    udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
-    socket.connect(deserted<udp>());
-    std::array<char, 4> data{};
-    outcome received;
-    socket.async_receive(asio::buffer(data), into(received));
-    poll_often(context);
-    socket.send(asio::buffer("x", 1));
-    run(context);
-    BOOST_TEST(received.failed(error::connection_refused));
-}
-
-BOOST_AUTO_TEST_CASE(a_wait_for_a_datagram_leaves_it) {
-    asio::io_context context;
-    auto pair = connect_udp(context);
-    outcome waited;
-    pair.first.async_wait(udp::socket::wait_read, into(waited));
-    poll_often(context);
-    BOOST_TEST(waited.calls == 0);
-    pair.second.send(asio::buffer("four", 4));
-    run(context);
-    BOOST_TEST(waited.succeeded());
-    BOOST_TEST(pair.first.available() == 4u);
-}
-
-BOOST_AUTO_TEST_CASE(cancelling_a_receive_loses_no_datagram) {
-    asio::io_context context;
-    auto pair = connect_udp(context);
-    std::array<char, 64> data{};
-    outcome aborted, received;
-    pair.first.async_receive(asio::buffer(data), into(aborted));
-    poll_often(context);
-    pair.first.cancel();
-    pair.second.send(asio::buffer("kept", 4));
-    pair.first.async_receive(asio::buffer(data), into(received));
-    run(context);
-    BOOST_TEST(aborted.aborted());
-    BOOST_TEST(text(data, received.value) == "kept");
-}
-
-BOOST_AUTO_TEST_CASE(
-    an_echo_request_over_a_raw_socket, *boost::unit_test::precondition(can_open_raw)) {
-    using asio::ip::icmp;
-    asio::io_context context;
-    icmp::socket socket(context, icmp::endpoint(icmp::v4(), 0));
-    auto const low = static_cast<unsigned char>(::getpid() & 0xff);
-    auto const high = static_cast<unsigned char>(::getpid() >> 8 & 0xff);
-    std::array<unsigned char, 8> request{8, 0, 0, 0, high, low, 0, 1};
-    unsigned const sum = 0x0800u + (unsigned{high} << 8 | low) + 1u;
-    unsigned const check = ~(sum + (sum >> 16)) & 0xffffu;
-    request[2] = static_cast<unsigned char>(check >> 8);
-    request[3] = static_cast<unsigned char>(check & 0xff);
-    std::array<unsigned char, 256> reply{};
-    bool replied = false;
-    std::function<void()> receive = [&] {
-        socket.async_receive(asio::buffer(reply), [&](error_code ec, std::size_t n) {
-            std::size_t const header = (reply[0] & 0x0fu) * 4u;
-            replied = !ec && n >= header + 8 && reply[header] == 0 && reply[header + 4] == high &&
-                      reply[header + 5] == low;
-            if (!ec && !replied)
-                receive(); // Others' messages are received, too; and our own request.
-        });
-    };
-    receive();
-    socket.send_to(asio::buffer(request), {asio::ip::address_v4::loopback(), 0});
-    run(context);
-    BOOST_TEST(replied);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-#if defined(BOOST_ASIO_HAS_LOCAL_SOCKETS) && !defined(_WIN32)
-
-BOOST_AUTO_TEST_SUITE(local_sockets)
-
-using asio::local::datagram_protocol;
-
-BOOST_AUTO_TEST_CASE(a_local_connection_by_name) {
-    asio::io_context context;
-    scratch_folder const folder;
-    stream_protocol::acceptor acceptor(context, stream_protocol::endpoint(folder / "socket"));
-    stream_protocol::socket client(context), server(context);
-    std::array<char, 64> data{};
-    outcome accepted, connected, read;
-    acceptor.async_accept(server, into(accepted));
-    client.async_connect(stream_protocol::endpoint(folder / "socket"), into(connected));
-    run(context);
-    BOOST_TEST(accepted.succeeded());
-    BOOST_TEST(connected.succeeded());
-    client.async_read_some(asio::buffer(data), into(read));
-    send(server, "hello");
-    run(context);
-    BOOST_TEST(text(data, read.value) == "hello");
-}
-
-BOOST_AUTO_TEST_CASE(the_end_of_a_local_stream_is_told) {
-    asio::io_context context;
-    auto pair = connect_local(context);
-    std::array<char, 64> data{};
-    outcome end, hung_up;
-    pair.first.async_read_some(asio::buffer(data), into(end));
-    pair.first.async_wait(stream_protocol::socket::wait_error, into(hung_up));
-    poll_often(context);
-    pair.second.close();
-    BOOST_TEST(run_until(context, [&] { return end.calls > 0; }));
-    BOOST_TEST(end.failed(error::eof));
-}
-
-BOOST_AUTO_TEST_CASE(local_datagrams_keep_their_bounds) {
-    asio::io_context context;
-    auto pair = connect_local<datagram_protocol>(context);
-    std::array<char, 64> data{};
-    outcome first, second;
-    pair.first.async_receive(asio::buffer(data), into(first));
-    poll_often(context);
-    pair.second.send(asio::buffer("one", 3));
-    pair.second.send(asio::buffer("three", 5));
-    run(context);
-    BOOST_TEST(text(data, first.value) == "one");
-    pair.first.async_receive(asio::buffer(data), into(second));
-    run(context);
-    BOOST_TEST(text(data, second.value) == "three");
-}
-
-BOOST_AUTO_TEST_CASE(a_full_local_datagram_socket_waits_for_room) {
-    asio::io_context context;
-    auto pair = connect_local<datagram_protocol>(context);
-    fill(pair.first);
-    outcome sent;
-    pair.first.async_send(asio::buffer("x", 1), into(sent));
-    poll_often(context);
-    BOOST_TEST(sent.calls == 0);
-    while (!steal(pair.second.native_handle()).empty()) {
-    }
-    run(context);
-    BOOST_TEST(sent.succeeded());
-}
-
-BOOST_AUTO_TEST_CASE(a_sequenced_packet_is_received_whole_with_its_flags) {
-    using asio::generic::seq_packet_protocol;
-    asio::io_context context;
-    int fds[2];
-    BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds) == 0);
-    seq_packet_protocol const protocol(AF_UNIX, 0);
-    seq_packet_protocol::socket first(context, protocol, fds[0]);
-    seq_packet_protocol::socket second(context, protocol, fds[1]);
-    std::array<char, 64> data{};
-    socket_base::message_flags flags = 0;
-    outcome received, sent;
-    first.async_receive(asio::buffer(data), flags, into(received));
-    poll_often(context);
-    second.async_send(asio::buffer("packet", 6), 0, into(sent));
-    run(context);
-    BOOST_TEST(sent.succeeded());
-    BOOST_TEST(text(data, received.value) == "packet");
-    BOOST_TEST((flags & MSG_EOR) == 0);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-#endif // local sockets
