@@ -20,14 +20,19 @@
 //
 // Readiness is written down in three places of a descriptor_state:
 //
-//     armed       What the selector watches. It stays when the last operation is done: the next one
-//                 is about to come.
-//     ready       What was reported and has not been performed yet.
-//     remembered  What was reported while no operation waited. The next one is tried at once; if
-//                 none comes before it is reported again, it is watched no more, or the loop would
-//                 spin.
+//     armed       What the selector watches. It stays when the last operation is done: the next
+//                 operation is about to come.
+//     ready       What was reported, and whose operations have not been performed yet.
+//     remembered  What was reported while no operation waited. The next operation is tried at once
+//                 (but for waits and connects). If none comes until the readiness is reported
+//                 again, it is watched no more, or the loop would spin; a hang-up, and data whose
+//                 reads never had to wait, are watched no more at the first report.
 //
-// interrupt() ends the wait; src/sleep_handshake.hpp says why no wake-up is lost.
+// A thread that has work for a sleeper calls interrupt(), and no wake-up is lost. Who wakes writes
+// that down, and then looks whether somebody sleeps. Who is about to sleep writes that down, and
+// then looks for wake-ups. So one of them sees the other (base_selector does it for every backend).
+// If nobody sleeps, the next wait ends at once. Who sets a timer, or leaves a descriptor out for a
+// while, wakes if `waiting_`: it is set under the mutex under which the time to wait is computed.
 
 #include <algorithm>
 #include <atomic>
@@ -51,7 +56,7 @@
 #include <limits>
 #include <optional>
 
-// Asio's scheduler names this class where it is defined, so it can't be included before.
+// scheduler.hpp needs this class, so it can't be included before the class.
 
 namespace boost {
 namespace asio {
@@ -77,13 +82,11 @@ struct reactor_inspector;
 /// A handle is registered with the selector when an operation first has to wait, level-triggered,
 /// for what operations wait for. A descriptor that run() finds ready is queued in the scheduler,
 /// and the thread that takes it from there performs its I/O and calls the handler, one after the
-/// other. The interest stays when the descriptor's queue runs empty, since the next operation is
-/// about to come; readiness that finds none is remembered, and if it comes again, or if reads have
-/// long found their data there at the first try, the interest is dropped.
+/// other.
 ///
 /// Locks are taken in this order: a descriptor's, then the selector's or `mutex_`, then the
-/// scheduler's. None is held while the selector waits. While a thread forks, it keeps others away
-/// from what the selector's and `mutex_` guard.
+/// scheduler's. None is held while the selector waits. A thread that forks keeps the others
+/// away from what the selector's mutex and `mutex_` guard.
 class selector_reactor
     : public boost::asio::detail::execution_context_service_base<selector_reactor>,
       public boost::asio::detail::scheduler_task {
@@ -166,7 +169,7 @@ public:
     /// Resets the lag.
     context_statistics take_statistics();
 
-    /// When run() has something to do at the latest, without an event; nothing if there is nothing.
+    /// When run() has something to do even if nothing becomes ready; nullopt: never.
     std::optional<std::chrono::steady_clock::time_point> next_deadline();
 
     /// What the scheduler does with a descriptor that is ready: performs its operations, and
@@ -183,8 +186,8 @@ private:
     using unique_lock = detail::optional_unique_lock;
     using clock = std::chrono::steady_clock;
 
-    /// How long a descriptor is left out whose readiness leads to nothing: as late may other
-    /// readiness of it be.
+    /// How long a descriptor is left out whose readiness leads to nothing. Other readiness of it
+    /// may be noticed so much later.
     static constexpr std::chrono::milliseconds pause_time{4};
 
     selector_reactor(boost::asio::execution_context& context,
@@ -232,12 +235,12 @@ private:
     std::atomic<clock::rep> longest_lag_{0};
     clock::time_point wait_end_; ///< Of the last wait.
 
-    detail::holdable_mutex mutex_; ///< Guards all below.
+    detail::holdable_mutex mutex_; ///< Guards all below; the table can be read without it.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
     state* first_paused_ = nullptr; ///< States that are left out.
     clock::time_point pause_end_;   ///< When those are watched again.
-    bool waiting_ = false;          ///< For a time that was computed before now.
+    bool waiting_ = false;          ///< The time to wait was computed: what shortens it must wake.
     bool shut_down_ = false;
 };
 
@@ -291,6 +294,7 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
             if (op_type == read_op)
                 s.reads.note_try(status != reactor_op::not_done);
             if (status != reactor_op::not_done) {
+                s.unproductive = 0;
                 l.unlock();
                 on_immediate(op, is_continuation, immediate_argument);
                 return;
@@ -332,7 +336,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
         if (failure == error::already_registered && displace(s))
             selector_.register_handle(s.descriptor, all, s.identity, failure);
     }
-    if (failure == error::forked) // First wait() has to give this child a selector of its own.
+    if (failure == error::forked) // wait() will give this child a selector of its own.
         return leave_out(s, {});
     if (failure) {
         note_dropped(s);
@@ -358,7 +362,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
 inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
     constexpr std::chrono::milliseconds retry_interval(1);
-    /// If the wait fails or throws, nothing is left that run() would do after it.
+    /// If the wait fails or throws, does what run() would have done after it.
     struct failed_wait {
         selector_reactor& reactor;
         bool failed;
@@ -384,7 +388,7 @@ inline ready_list selector_reactor::wait(long usec) {
         if (!ec)
             list = selector_.select(timeout, max_events, ec);
     }
-    if (ec && detail::is_transient(ec)) { // As if nothing were ready, but without spinning.
+    if (ec && detail::is_transient(ec)) { // As if nothing were ready; run() must not spin.
         if (usec != 0)
             std::this_thread::sleep_for(retry_interval);
         ec.clear();
@@ -405,7 +409,7 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
     if (usec < 0 || usec > longest)
         usec = longest;
     long wait = timers_.wait_duration_usec(usec);
-    // The kernel may be late by a thousandth of a timeout. A short wait makes up for it.
+    // The kernel may be late by a thousandth of a timeout: it gets less, and then a short one.
     constexpr long noticeable = 20'000;
     if (wait < usec && wait > noticeable)
         wait -= wait / 500;
@@ -442,7 +446,7 @@ inline void selector_reactor::handle(ready_event const& ready, op_queue<operatio
     if (waited_for == event::none)
         return;
     s.ready |= waited_for;
-    if (s.queued) { // And the thread that took it from there sleeps.
+    if (s.queued) { // A thread has taken it from there, and not come to perform it yet.
         perform_io(s, due);
     } else {
         s.queued = true;
@@ -468,7 +472,7 @@ inline void selector_reactor::do_complete(
     state& s = static_cast<state&>(*descriptor);
     selector_reactor& self = s.reactor;
     op_queue<operation> finished;
-    /// Unless an operation completes here: posts what is finished, also if the selector throws.
+    /// Posts what is finished if no operation completes here, or if one throws.
     struct finish_later {
         selector_reactor& reactor;
         op_queue<operation>& finished;
@@ -534,7 +538,7 @@ inline void selector_reactor::note_progress(state& s, bool any) {
     if (any) {
         s.unproductive = 0;
         if (s.mode != trigger::level)
-            modify(s, s.armed);
+            modify(s, {s.armed, trigger::level});
         return;
     }
     if (s.mode == trigger::edge || ++s.unproductive < 2)
@@ -556,7 +560,9 @@ inline void selector_reactor::disarm(state& s, event unwanted) {
         modify(s, {rest, s.mode});
 }
 
-/// Changes what is watched. If the system refuses, what was watched remains.
+/// Changes what is watched. If the system refuses, what was watched remains, and what is ready is
+/// reported once more, also as an edge; or the selector had to drop it: then it is tried again
+/// before the next wait.
 inline void selector_reactor::modify(state& s, interest wanted) {
     note_displacement(s);
     if (s.armed == event::none)
