@@ -102,8 +102,8 @@ void base_selector::state::go_on_in_child(std::error_code& ec) {
 
 void base_selector::state::leak(std::unique_ptr<state> s) noexcept {
     static std::atomic<state*> all = nullptr; // Where leak checkers find it.
-    s->leaked_before = all.exchange(s.get());
-    (void)s.release();
+    state* const leaked = s.release();
+    leaked->leaked_before = all.exchange(leaked);
 }
 
 } // namespace boost_selectors

@@ -131,7 +131,7 @@ def main():
     parser.add_argument("--peers", nargs="+", metavar="WORD",
                         help="candidates that contain a word, and the reference")
     parser.add_argument("--rounds", type=int, default=0, help="of each workload")
-    parser.add_argument("--output", type=Path, default=Path("build/bench/results"),
+    parser.add_argument("--output", type=Path, default=Path("out/bench/results"),
                         help="a folder for JSON, Markdown and SVG (%(default)s)")
     parser.add_argument("--list", action="store_true", help="the workloads and candidates")
     parser.add_argument("--report", action="store_true",

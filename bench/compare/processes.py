@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[1]
-BINARIES = SOURCES.parent / "build/bench/bench"
+BINARIES = SOURCES.parent / "out/bench/bench"
 
 BACKENDS = ["epoll", "io_uring", "poll", "select"]
 OURS = {f"boost_selectors {b}": ("boost_selectors", {"BOOST_SELECTORS_BACKEND": b}) for b in BACKENDS}

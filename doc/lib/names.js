@@ -9,7 +9,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 
-const INDEX = path.join(__dirname, '../../build/docs/reference-index.json')
+const INDEX = path.join(__dirname, '../../out/docs/reference-index.json')
 
 module.exports.register = (registry, { file }) => {
   const names = JSON.parse(fs.readFileSync(INDEX, 'utf8'))

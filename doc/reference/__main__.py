@@ -6,7 +6,7 @@
 
     python3 doc/reference PAGES
 
-Runs Doxygen and writes AsciiDoc to build/docs/reference, a page for each header, and an index of all
+Runs Doxygen and writes AsciiDoc to out/docs/reference, a page for each header, and an index of all
 names for the other pages, whose folder is PAGES. Run from the repository's root.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from entities import read
 from markup import Writer, code
 
-OUTPUT = Path("build/docs")
+OUTPUT = Path("out/docs")
 SECTIONS = [  # Of the index, and which headers they hold.
     ("The selector", ["base_selector", "default_selector", "keyed_selector", "make_selector"]),
     ("Its vocabulary", ["event", "interest", "selector_key", "ready_event", "map_view",

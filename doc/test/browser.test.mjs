@@ -3,7 +3,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 // Each page in Chromium, from the file system, on a desktop and on a phone. Screenshots of all are put
-// into build/docs/screenshots.
+// into out/docs/screenshots.
 
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 import { SITE, pages } from './site.mjs'
 
-const SCREENSHOTS = fileURLToPath(new URL('../../build/docs/screenshots', import.meta.url))
+const SCREENSHOTS = fileURLToPath(new URL('../../out/docs/screenshots', import.meta.url))
 const DEVICES = {
   desktop: { viewport: { width: 1400, height: 900 } },
   phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },

@@ -8,7 +8,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const SITE = fileURLToPath(new URL('../../build/docs/site', import.meta.url))
+export const SITE = fileURLToPath(new URL('../../out/docs/site', import.meta.url))
 
 export const pages = readdirSync(SITE, { recursive: true })
   .filter((name) => name.endsWith('.html'))
