@@ -69,7 +69,7 @@ inline void close_handle(native_handle_type fd) noexcept {
     ::close(fd); // It is closed even if close() reports an error.
 }
 
-/// Sets @p ec to EBADF if @p fd is not open. (poll and select would tell only in the wait.)
+/// Sets @p ec to EBADF if @p fd is not open. (poll and select would report it only in the wait.)
 inline void check_open(int fd, std::error_code& ec) noexcept {
     if (::fcntl(fd, F_GETFD) == -1)
         ec = last_error();

@@ -166,7 +166,7 @@ private:
                 read_.add(e.handle);
             if (has(e.wanted.events, event::write))
                 write_.add(e.handle);
-            // Where out-of-band data is told, and that a connect has failed.
+            // It reports out-of-band data, and that a connect has failed.
             if (has(e.wanted.events, event::priority) || !e.connected)
                 except_.add(e.handle);
         }

@@ -270,6 +270,34 @@ BOOST_AUTO_TEST_CASE(a_second_descriptor_object_for_one_handle_is_refused_when_i
 
 #if !defined(_WIN32)
 
+BOOST_AUTO_TEST_CASE(a_numbers_new_owner_takes_it_from_the_old_one_each_time) {
+    watched_pair w;
+    outcome lost, first, stale, second;
+    w.socket.async_wait(tcp::socket::wait_read, into(lost));
+    int const number = w.socket.native_handle();
+    ::close(number);
+    auto pair = connect_local(w.context);
+    bool const is_first = pair.first.native_handle() == number;
+    auto& owner = is_first ? pair.first : pair.second;
+    auto& peer = is_first ? pair.second : pair.first;
+    BOOST_REQUIRE(owner.native_handle() == number);
+    char byte;
+    owner.async_read_some(asio::buffer(&byte, 1), into(first));
+    poll_often(w.context);
+    w.socket.cancel();
+    owner.cancel();
+    poll_often(w.context);
+    BOOST_TEST((lost.aborted() && first.aborted()));
+    w.socket.async_wait(tcp::socket::wait_read, into(stale));
+    owner.async_read_some(asio::buffer(&byte, 1), into(second));
+    send(peer, "x");
+    BOOST_TEST(run_until(w.context, [&] { return second.calls > 0; }));
+    BOOST_TEST(second.succeeded());
+    w.socket.release();
+    run(w.context);
+    BOOST_TEST(stale.aborted());
+}
+
 BOOST_AUTO_TEST_CASE(a_number_that_was_closed_behind_asios_back_can_be_used_again) {
     watched_pair w;
     outcome lost;

@@ -454,7 +454,7 @@ std::chrono::nanoseconds first_wait(std::chrono::nanoseconds time) {
 
 BOOST_AUTO_TEST_CASE(a_long_wait_is_cut_a_little_short_and_never_beyond_five_minutes) {
     auto const ten_seconds = first_wait(10s);
-    BOOST_TEST((ten_seconds < 10s));
+    BOOST_TEST((ten_seconds < 9999ms));
     BOOST_TEST((ten_seconds > 9s));
     BOOST_TEST((first_wait(10h) <= 5min));
     BOOST_TEST((first_wait(10h) > 4min));

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(turns)
 
 BOOST_AUTO_TEST_CASE(a_pass_handles_a_part_of_what_is_ready_and_starves_nobody) {
-    constexpr std::size_t count = 1000;
+    constexpr std::size_t count = 300;
     watched w;
     std::vector<socket_pair<local_stream>> pairs;
     std::vector<outcome> read(count);

@@ -37,33 +37,33 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// Learns whether a read is worth a try before the selector reports its descriptor: it is when the
-/// peer's next message has come by the time that the answer to the last one was sent.
+/// Predicts whether a read succeeds before the selector has reported its descriptor ready. It does
+/// if the peer's next message arrives before the answer to the last one was sent.
 class speculation {
 public:
-    bool worth_a_try() const noexcept { return to_pass_by_ == 0; }
+    bool worth_a_try() const noexcept { return to_skip_ == 0; }
 
-    /// So many tries in a row have succeeded that the selector need not watch at all until one
-    /// fails, even if registering the handle again is as dear as ten tries. It saves an echo server
-    /// 2 % of its processor time, with 20 connections and with 100.
+    /// Whether the last 64 attempts have all succeeded. Then the selector need not watch the handle
+    /// until one fails, even if registering it again costs as much as ten attempts. This saves an
+    /// echo server 2 % of its processor time, and a bulk transfer by two threads 13 % of its time.
     bool sure() const noexcept { return successes_ == many; }
 
-    /// After a failure one chance is passed by, after the next one two, and so on to sixty-four.
+    /// After each failure in a row, skip 1, 2, 4, ... 64 attempts.
     void note_try(bool success) noexcept {
-        to_pass_by_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
+        to_skip_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
         failures_ = success ? 0 : static_cast<std::uint8_t>(std::min(failures_ + 1, 6));
         successes_ = success ? static_cast<std::uint8_t>(std::min(successes_ + 1, many)) : 0;
     }
 
-    void note_passed_by() noexcept {
-        to_pass_by_ -= to_pass_by_ != 0;
+    void note_skipped() noexcept {
+        to_skip_ -= to_skip_ != 0;
         successes_ = 0;
     }
 
 private:
     static constexpr int many = 64;
 
-    std::uint8_t to_pass_by_ = 0;
+    std::uint8_t to_skip_ = 0;
     std::uint8_t failures_ = 0;
     std::uint8_t successes_ = 0;
 };
@@ -109,10 +109,11 @@ struct descriptor_state : boost::asio::detail::operation {
     /// next of them, or the last one itself; null: not in the list.
     descriptor_state* next_paused = nullptr;
 
-    /// Which file the descriptor stood for at first, or that its registration was taken by that of
-    /// a new file, since somebody had closed it behind Asio's back.
+    /// Which file the descriptor stood for at first (file_of()); and `displaced`, if the
+    /// registration was taken by that of a new file, since somebody had closed the descriptor
+    /// behind Asio's back.
     std::atomic<std::uint64_t> file{0};
-    static constexpr std::uint64_t displaced = ~std::uint64_t{0};
+    static constexpr std::uint64_t displaced = std::uint64_t{1} << 63;
 };
 
 /// All descriptor states of a reactor. A state is never given back before the reactor is

@@ -16,9 +16,10 @@
 
 namespace boost_selectors::detail {
 
-/// Tells the files apart that a descriptor's number may stand for, one after the other. Kinds that
-/// share an inode (an eventfd's for example) can't be told apart, nor can the sockets of Windows,
+/// Distinguishes the files that a descriptor's number may stand for, one after the other. It can't
+/// distinguish files that share an inode (eventfds, for example), nor the sockets of Windows,
 /// nor files whose size or inode does not fit into a `stat` of 32 bits.
+/// @return a number of 63 bits.
 /// @param error set to the system's error if the descriptor is not open, else to 0.
 inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept {
     error = 0;
@@ -36,8 +37,9 @@ inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept
         return 0;
     }
     constexpr int inode_bits = 48;
-    return static_cast<std::uint64_t>(status.st_ino) ^ static_cast<std::uint64_t>(status.st_dev)
-                                                           << inode_bits;
+    auto const file = static_cast<std::uint64_t>(status.st_ino) ^
+                      static_cast<std::uint64_t>(status.st_dev) << inode_bits;
+    return file << 1 >> 1;
 #endif
 }
 

@@ -53,7 +53,7 @@ struct foreign_reactor {
     char const* virtual_table;
 };
 
-/// Whether the two are in one program file or shared library; true if the system can't tell.
+/// Whether the two are in one program file or shared library; true if unknown.
 inline bool same_module(void const* a, void const* b) noexcept {
     Dl_info one, other;
     return !dladdr(a, &one) || !dladdr(b, &other) || one.dli_fbase == other.dli_fbase;
@@ -71,7 +71,7 @@ inline bool shares_asio_with(foreign_reactor const& foreign, void const* here) n
     return !first || first == &boost_selectors_scheduler;
 }
 
-/// The program file or shared library that brings @p foreign; empty if the system can't tell.
+/// The program file or shared library that brings @p foreign; empty if unknown.
 inline std::string module_with(foreign_reactor const& foreign) {
     // An id that all see may be the program's copy of a library's. A virtual table is not copied.
     void const* where = foreign.id;

@@ -16,7 +16,7 @@ namespace boost_selectors::detail {
 /// A mutex that does nothing where the context's user has promised to use one thread only.
 class optional_mutex {
 public:
-    /// @param spins attempts before lock() blocks; a negative number spins for ever.
+    /// @param spins attempts before lock() blocks; a negative number spins without limit.
     optional_mutex(bool enabled, int spins) noexcept
         : enabled_(enabled)
         , spins_(spins) {}

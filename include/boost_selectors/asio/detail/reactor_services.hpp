@@ -342,8 +342,8 @@ inline void selector_reactor::resume_paused(op_queue<operation>& due) {
     }
 }
 
-/// If the selector had to drop the registration: tries again before the next wait, which tells the
-/// operations the reason if that fails.
+/// If the selector had to drop the registration: tries again before the next wait. If that fails,
+/// the operations complete with its error.
 inline void selector_reactor::note_dropped(state& s) {
     if (s.armed == event::none || selector_.find(s.descriptor))
         return;
@@ -355,10 +355,9 @@ inline void selector_reactor::note_dropped(state& s) {
 // Descriptors whose number was used again
 
 inline void selector_reactor::note_displacement(state& s) noexcept {
-    if (s.file != state::displaced)
+    if ((s.file & state::displaced) == 0)
         return;
-    int error;
-    s.file = detail::file_of(s.descriptor, error);
+    s.file &= ~state::displaced;
     s.armed = event::none;
 }
 
@@ -370,10 +369,14 @@ inline bool selector_reactor::displace(state const& s) noexcept {
         return true;
     state& other = descriptors_.find(found->data);
     std::uint64_t file = other.file;
+    auto const now = selector_.find(s.descriptor);
+    if (!now || now->data != found->data) // What was read may be another descriptor's file.
+        return displace(s);
     int error;
     if (file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
         return false;
-    other.file.compare_exchange_strong(file, state::displaced); // It may stand for another by now.
+    // Fails if it has ended, or even stands for another descriptor, since then.
+    other.file.compare_exchange_strong(file, file | state::displaced);
     std::error_code ec;
     selector_.unregister(s.descriptor, ec);
     return true;

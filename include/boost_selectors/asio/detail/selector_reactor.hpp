@@ -283,7 +283,7 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
         if (!allow_speculative)
             s.ready &= ~kind;
         // Out-of-band data is read before normal data. Without `allow_speculative` (a wait, a
-        // connect) only the selector can tell: what is remembered may be over.
+        // connect) only a new report counts: what is remembered may have changed.
         bool const try_first =
             allow_speculative && (op_type != read_op || (s.operations[except_op].empty() &&
                                                             (!has(s.armed, kind) || remembered ||
@@ -294,13 +294,14 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
             if (op_type == read_op)
                 s.reads.note_try(status != reactor_op::not_done);
             if (status != reactor_op::not_done) {
-                s.unproductive = 0;
+                if (op_type == read_op)
+                    s.unproductive = 0;
                 l.unlock();
                 on_immediate(op, is_continuation, immediate_argument);
                 return;
             }
         } else if (op_type == read_op) {
-            s.reads.note_passed_by();
+            s.reads.note_skipped();
         }
         boost::system::error_code ec;
         arm(s, kind, ec);
@@ -362,7 +363,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
 inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
     constexpr std::chrono::milliseconds retry_interval(1);
-    /// If the wait fails or throws, does what run() would have done after it.
+    /// Resets `waiting_` if the wait fails or throws; else run() does.
     struct failed_wait {
         selector_reactor& reactor;
         bool failed;
@@ -404,7 +405,7 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
     using std::chrono::microseconds;
     if (usec < 0 && timers_.all_empty() && !first_paused_)
         return std::chrono::nanoseconds::max();
-    // No longer than five minutes, so that a change of the system's clock is noticed by then.
+    // No longer than five minutes, so that a change of the system's clock is noticed.
     constexpr long longest = 5L * 60 * 1'000'000;
     if (usec < 0 || usec > longest)
         usec = longest;

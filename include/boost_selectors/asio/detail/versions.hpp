@@ -22,7 +22,7 @@ namespace boost_selectors::detail {
 struct locking_configuration {
     bool io = true;           ///< Lock each descriptor.
     bool registration = true; ///< Lock timers and the table of descriptors.
-    int io_spins = 0;         ///< Attempts before blocking; a negative number spins for ever.
+    int io_spins = 0;         ///< Attempts before blocking; a negative number spins without limit.
     int registration_spins = 0;
 };
 
