@@ -9,10 +9,18 @@ package_installed() {
 }
 
 # require_packages NAME...: installs those that are missing, or says which they are and ends.
-# On systems without dpkg nothing is done: the build says what it does not find.
+# On systems without dpkg only the tools are looked for: the build says which libraries it does not find.
 require_packages() {
-  command -v dpkg-query >/dev/null || return 0
   local missing=() name
+  if ! command -v dpkg-query >/dev/null; then
+    for name in cmake make c++; do
+      command -v "$name" >/dev/null || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    echo "Missing: ${missing[*]}. Please install CMake, Make, a C++ compiler, Boost 1.81 or later with" >&2
+    echo "Boost.Test, and on Linux liburing; \"Getting started\" in the documentation names the packages." >&2
+    exit 1
+  fi
   for name in "$@"; do
     package_installed "$name" || missing+=("$name")
   done

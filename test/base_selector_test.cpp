@@ -6,8 +6,8 @@
 // user's selector can rely on.
 
 #define BOOST_TEST_MODULE base_selector
-#include "boost_test.hpp"
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/support.hpp>
 #if !defined(_WIN32)

@@ -7,7 +7,7 @@
 
 #define BOOST_TEST_NO_MAIN
 #define BOOST_TEST_ALTERNATIVE_INIT_API
-#include "boost_test.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/conformance.hpp>
 #if !defined(_WIN32)

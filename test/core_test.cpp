@@ -5,7 +5,7 @@
 // The small types of the core: events, interests, keys, handles and errors.
 
 #define BOOST_TEST_MODULE core
-#include "boost_test.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <iterator>
 #include <set>

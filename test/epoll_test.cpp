@@ -5,8 +5,8 @@
 // What epoll_selector promises beyond what all do, when it has to make its epoll set anew.
 
 #define BOOST_TEST_MODULE epoll
-#include "boost_test.hpp"
 #include "seccomp.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/epoll_selector.hpp>
 #include <boost_selectors/test/descriptor_limit.hpp>
 #include <boost_selectors/test/posix_support.hpp>

@@ -5,9 +5,9 @@
 // What is particular to io_uring: a kernel or a sandbox may forbid it, and its ring may overflow.
 
 #define BOOST_TEST_MODULE io_uring
-#include "boost_test.hpp"
 #include "seccomp.hpp"
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/posix_support.hpp>
 #include <string>

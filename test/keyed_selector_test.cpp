@@ -5,7 +5,7 @@
 // keyed_selector: a selector that owns a value for each handle.
 
 #define BOOST_TEST_MODULE keyed_selector
-#include "boost_test.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/keyed_selector.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/support.hpp>

@@ -5,9 +5,9 @@
 // The registry of selectors, and which of them is the default.
 
 #define BOOST_TEST_MODULE make_selector
-#include "boost_test.hpp"
 #include <algorithm>
 #include <atomic>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <cstdlib>
 #include <optional>

@@ -4,7 +4,7 @@
 // When memory runs out in the middle of something, nothing that was registered is lost.
 
 #define BOOST_TEST_MODULE memory
-#include "boost_test.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/test/support.hpp>
 #include <cstdlib>

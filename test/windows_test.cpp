@@ -4,7 +4,7 @@
 // What is no socket, or one that the socket driver does not serve, gets the system's error.
 
 #define BOOST_TEST_MODULE windows
-#include "boost_test.hpp"
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/test/support.hpp>
 

@@ -10,11 +10,11 @@
 /// nothing of that layer, so that the same tests can be compiled with Asio's own reactor, to see
 /// how that behaves.
 
-#include "../boost_test.hpp"
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio.hpp>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/test/support.hpp>
 #include <cerrno>
@@ -66,7 +66,7 @@ inline constexpr bool under_tracking = true; // Each handler writes a few lines.
 inline constexpr bool under_tracking = false;
 #endif
 
-/// So many rounds of something that is slow under a sanitizer, under Wine, and when it is tracked.
+/// The number of rounds: a tenth of @p n under a sanitizer, under Wine, and with handler tracking.
 constexpr int rounds(int n) noexcept {
     return under_tracking ? n / 10 : boost_selectors::test::rounds(n);
 }

@@ -6,9 +6,9 @@
 // and its backend agree about what is watched.
 
 #define BOOST_TEST_MODULE faults_core
-#include "../boost_test.hpp"
 #include "faulty_backend.hpp"
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/test/support.hpp>
 
 namespace {

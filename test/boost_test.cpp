@@ -1,0 +1,7 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Boost.Test, where there is no library of it: compiled once for all tests.
+
+#include <boost/test/included/unit_test.hpp>
