@@ -93,7 +93,7 @@ def choose(workloads, arguments):
 
 def save(results, folder):
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (folder / "results.json").write_text(json.dumps(results, separators=(",", ":")) + "\n")
     (folder / "results.adoc").write_text(report.asciidoc(results))
 
 

@@ -6,11 +6,12 @@
 #define BOOST_SELECTORS_ASIO_HPP
 
 /// @file
-/// The Asio floor: Boost.Asio on selectors. All translation units of a program that include
-/// Boost.Asio must be compiled with it, which linking the CMake target boost_selectors::asio does;
-/// including this header is needed only to choose a selector in the code.
+/// The Asio layer: runs Boost.Asio on selectors. All translation units of a program that include
+/// Boost.Asio must be compiled with the layer. Linking the CMake target boost_selectors::asio does
+/// that. A program needs to include this header only to choose a selector in its code.
 
-#include <boost/asio/detail/thread_info_base.hpp> // If Boost comes first, its error says so.
+// If Boost's folder comes before the overlay on the include path, this header's error says so.
+#include <boost/asio/detail/thread_info_base.hpp>
 
 #include <boost/asio/detail/reactor.hpp>
 

@@ -25,11 +25,12 @@
 
 namespace boost_selectors {
 
-/// A selector: tells which of many handles are ready to be read from or written to.
+/// Waits until handles are ready to be read from or written to, and returns the ready ones.
 ///
-/// The one interface to what the systems call select, poll, epoll, kqueue or IOCP, modelled on
-/// Python's `selectors.BaseSelector`. A selector owns a selector_backend, which makes the system's
-/// calls; the behaviour is the same on each.
+/// One interface to select, poll, epoll, io_uring, kqueue and IOCP, modelled on Python's
+/// `selectors.BaseSelector`. A handle is a file descriptor, or a `SOCKET` on Windows. A selector
+/// owns a selector_backend, which makes the system calls. The behaviour is the same on every
+/// backend.
 ///
 /// @par Example
 /// @code
@@ -40,28 +41,33 @@ namespace boost_selectors {
 /// @endcode
 ///
 /// @par Errors
-/// Each function that can fail exists twice, but for get_map(): one throws `std::system_error`, the
-/// other takes a `std::error_code&` as its last parameter and sets it. An exception of the backend,
-/// and `std::bad_alloc`, leave the first form unchanged. The second form turns them into a code:
-/// that of a `std::system_error`, errc::not_enough_memory, or error::backend_failed. But both forms
-/// of select() let them through, since callbacks of another event loop may run in there. A call
-/// that fails changes nothing, unless it says otherwise. After close() every call but find(),
-/// wakeup(), the observers, and notify_fork() in a parent fails with error::closed. In the child of
-/// a fork the same calls, but for unregister() and close(), fail with error::forked until
-/// notify_fork() has succeeded.
+/// - Every member function that can fail, except get_map(), has two forms. One throws
+///   `std::system_error`. The other takes a `std::error_code&` as its last parameter, and sets it.
+/// - A call that fails changes nothing, unless its documentation says otherwise.
+/// - The throwing form passes on exceptions of the backend, and `std::bad_alloc`, unchanged. The
+///   other form converts them to an error code: the code of a `std::system_error`,
+///   errc::not_enough_memory, or error::backend_failed. select() and select_until() pass them on in
+///   both forms, because callbacks of another event loop may run inside the wait.
+/// - After close(), these functions fail with error::closed: register_handle(), modify(),
+///   unregister(), select(), select_until(), get_key(), get_map(), native_handle(), and
+///   notify_fork() with fork_event::child.
+/// - In the child of a fork, the same functions except unregister() and notify_fork() fail with
+///   error::forked until notify_fork() has succeeded.
 ///
 /// @par Duties of the caller
-/// Unregister a handle before it is closed by `close(2)`. (unregister() afterwards works too, by
-/// the old handle's value; but in between, the number may already stand for something else.)
+/// Unregister a handle before it is closed by `close(2)`. A call of unregister() after the close
+/// works too, with the handle's old value. But between the two calls, the system may give the same
+/// number to another file.
 ///
 /// @par Thread safety
-/// One thread at a time selects. Everything else may be called from any thread at any time, also
-/// while a thread is blocked in select(), and takes effect in that very wait. A selector must not
-/// be destroyed while it is in use.
+/// Only one thread at a time can be in select(); a second call fails with error::already_selecting.
+/// Every other function may be called from any thread at any time, also while a thread is blocked
+/// in select(). Changes take effect in that same wait. Precondition of the destructor: no thread
+/// uses the selector.
 ///
 /// @par Complexity
-/// Finding a handle's registration takes constant time. Each backend documents what the system's
-/// part costs, and how it grows.
+/// Finding a handle's registration takes constant time. Each backend documents the cost of its
+/// system calls, and how it grows.
 ///
 /// @see https://docs.python.org/3/library/selectors.html
 class BOOST_SELECTORS_DECL base_selector {
@@ -69,8 +75,8 @@ public:
     /// No limit; the default for `max_events`.
     static constexpr std::size_t unlimited = (std::numeric_limits<std::size_t>::max)();
 
-    /// A selector with nothing registered, on @p backend.
-    /// @throws std::system_error errc::invalid_argument if it is null.
+    /// Makes a selector on @p backend, with nothing registered.
+    /// @throws std::system_error errc::invalid_argument if @p backend is null.
     explicit base_selector(std::unique_ptr<selector_backend> backend);
 
     base_selector(base_selector const&) = delete;
@@ -80,11 +86,11 @@ public:
     virtual ~base_selector();
 
     /// @{
-    /// Starts watching @p handle.
+    /// Registers @p handle, and starts watching it.
     ///
     /// @param handle a descriptor, or an object with a native_handle().
-    /// @param wanted what to report; at least one event.
-    /// @param data handed back in the key; not owned.
+    /// @param wanted the events to report, at least one, and their trigger.
+    /// @param data any pointer; select() returns it in the key. The selector does not own it.
     /// @return the new key.
     /// @throws std::system_error error::invalid_handle, error::invalid_events,
     ///     error::already_registered, error::unsupported_trigger, error::unsupported_event,
@@ -95,17 +101,18 @@ public:
         handle_argument handle, interest wanted, void* data, std::error_code& ec);
     /// @}
 
-    /// Starts watching @p handle, without data: as the forms with data.
+    /// Registers @p handle with a null `data`. Otherwise the same as the forms with `data`.
     selector_key register_handle(handle_argument handle, interest wanted, std::error_code& ec);
 
     /// @{
-    /// Changes what is wanted of a registered handle; its data stays.
+    /// Changes the events and the trigger of a registered handle, and keeps its data.
     ///
-    /// Arms edge and oneshot triggering again, even if nothing else changes. If the system refuses,
-    /// the old registration is restored, or dropped if that fails too; find() says which.
+    /// Arms edge and oneshot triggering again, even if nothing else changes. If the system refuses
+    /// the change, the selector restores the old registration. If that fails too, it drops the
+    /// registration. After a failure, find() shows whether the handle is still registered.
     ///
     /// @param handle a registered descriptor, or an object with a native_handle().
-    /// @param wanted what to report from now on; at least one event.
+    /// @param wanted the events to report from now on, at least one, and their trigger.
     /// @return the new key.
     /// @throws std::system_error as register_handle(), and error::not_registered.
     selector_key modify(handle_argument handle, interest wanted);
@@ -113,14 +120,14 @@ public:
     /// @}
 
     /// @{
-    /// Changes what is wanted of a registered handle, and its data.
+    /// Changes the events, the trigger and the data of a registered handle.
     ///
-    /// As the form without data. Changing only the data of a level-triggered registration costs no
-    /// system call.
+    /// Otherwise the same as the forms without `data`. Changing only the data of a level-triggered
+    /// registration costs no system call.
     ///
     /// @param handle a registered descriptor, or an object with a native_handle().
-    /// @param wanted what to report from now on; at least one event.
-    /// @param data handed back in the key from now on; not owned.
+    /// @param wanted the events to report from now on, at least one, and their trigger.
+    /// @param data the pointer that select() returns in the key from now on; not owned.
     /// @return the new key.
     /// @throws std::system_error as register_handle(), and error::not_registered.
     selector_key modify(handle_argument handle, interest wanted, void* data);
@@ -128,13 +135,14 @@ public:
     /// @}
 
     /// @{
-    /// Stops watching @p handle.
+    /// Unregisters @p handle, and stops watching it.
     ///
-    /// When it returns, the system no longer holds the file on the selector's behalf, so that a
-    /// `close()` of the file afterwards takes effect at once, also while another thread is in
-    /// select(). The handle may have been closed already, and its number reused: the new owner of
-    /// the number is not touched.
+    /// When it returns, the system no longer keeps the file open on the selector's behalf. So a
+    /// `close()` of the file afterwards takes effect at once, even while another thread is in
+    /// select(). The handle may already be closed, and its number reused; the file that has the
+    /// number now is not affected.
     ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
     /// @return the key that was registered.
     /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     selector_key unregister(handle_argument handle);
@@ -142,11 +150,12 @@ public:
     /// @}
 
     /// @{
-    /// Waits until a handle is ready or wakeup() is called.
+    /// Waits, without a time limit, until a handle is ready or wakeup() is called.
     ///
-    /// @return the ready handles, each once; empty after a wakeup. Valid until the next call of
-    ///     select(), for the thread that called. If that thread unregisters or modifies a handle
-    ///     while it walks the list, the handle's entry becomes event::none or is cut.
+    /// @return the ready handles, each once; empty if only wakeup() ended the wait. The list is
+    ///     valid until the next call of select(), in the calling thread only. If that thread
+    ///     unregisters a handle meanwhile, the events of the handle's entry become event::none. If
+    ///     it modifies a handle, events that are no longer wanted are removed from the entry.
     /// @throws std::system_error error::closed (also if another thread closes the selector during
     ///     the wait), error::already_selecting, or the system's error.
     ready_list select();
@@ -154,16 +163,17 @@ public:
     /// @}
 
     /// @{
-    /// Waits no longer than @p timeout.
+    /// Waits until a handle is ready or wakeup() is called, but no longer than @p timeout.
     ///
     /// A signal does not end the wait, unless its handler calls wakeup().
     ///
-    /// @param timeout of any `std::chrono` unit. Zero or less does not wait at all. A finer timeout
-    ///     than capabilities::resolution is rounded up to it. One that doesn't fit into 292 years
-    ///     has no end.
-    /// @param max_events the most handles that are returned. No ready handle starves: those left
-    ///     out come first next time. With 0 the call fails with errc::invalid_argument.
-    /// @return as the forms without a timeout; empty also when the time is over.
+    /// @param timeout a duration of any `std::chrono` unit. With zero or less, the call does not
+    ///     block. A timeout that is finer than capabilities::resolution is rounded up to it. A
+    ///     timeout that is longer than 292 years means no time limit.
+    /// @param max_events the maximum number of handles to return. Ready handles that are left out
+    ///     come first in the next list, so none of them starves. With 0, the call fails with
+    ///     errc::invalid_argument.
+    /// @return as the forms without a timeout; also empty if the timeout expired.
     /// @throws std::system_error as the forms without a timeout.
     template <class Rep, class Period>
     ready_list select(
@@ -178,18 +188,18 @@ public:
     }
     /// @}
 
-    /// Waits no longer than @p timeout, and returns all ready handles: as the form with
-    /// `unlimited`.
+    /// Waits no longer than @p timeout, and returns all ready handles: the same as the form with
+    /// `max_events`, called with `unlimited`.
     template <class Rep, class Period>
     ready_list select(std::chrono::duration<Rep, Period> timeout, std::error_code& ec) {
         return select_for(to_nanoseconds(timeout), unlimited, ec);
     }
 
     /// @{
-    /// Waits no longer than until @p end.
+    /// Waits until a handle is ready or wakeup() is called, but no longer than until @p end.
     ///
-    /// @param end a time of any clock. The clock is read once, when the function is called: if it
-    ///     is set meanwhile, the wait does not follow.
+    /// @param end a time point of any clock. The clock is read only at the start of the call. If
+    ///     the clock is set during the wait, the wait does not become longer or shorter.
     /// @param max_events as for select().
     /// @return as select() with a timeout.
     /// @throws std::system_error as select().
@@ -206,8 +216,8 @@ public:
     }
     /// @}
 
-    /// Waits no longer than until @p end, and returns all ready handles: as the form with
-    /// `unlimited`.
+    /// Waits no longer than until @p end, and returns all ready handles: the same as the form with
+    /// `max_events`, called with `unlimited`.
     template <class Clock, class Duration>
     ready_list select_until(std::chrono::time_point<Clock, Duration> end, std::error_code& ec) {
         return select_for(time_until(end), unlimited, ec);
@@ -216,13 +226,13 @@ public:
     /// @{
     /// Returns the key of a registered handle.
     ///
-    /// @return what was asked for by the last register_handle() or modify(), as a value.
+    /// @return a copy of the key as the last register_handle() or modify() set it.
     /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     selector_key get_key(handle_argument handle) const;
     selector_key get_key(handle_argument handle, std::error_code& ec) const;
     /// @}
 
-    /// Returns the key of @p handle, or nothing if it is not registered or the selector is closed.
+    /// Returns the key of @p handle, or nullopt if it is not registered or the selector is closed.
     std::optional<selector_key> find(handle_argument handle) const noexcept;
 
     /// Returns a live view of all registrations.
@@ -230,39 +240,42 @@ public:
     /// @throws std::system_error error::closed, error::forked.
     map_view get_map() const;
 
-    /// Ends the wait of the thread in select(), or the next one if none is.
+    /// Ends the wait of the thread in select(). If no thread is in select(), ends the next wait.
     ///
-    /// Any number of calls before that count as one. What the caller wrote before is seen by the
-    /// thread that returns from select(). After close() it does nothing. A system call is made
-    /// only if somebody sleeps, or may sleep at the native_handle().
+    /// Several calls before the wait ends count as one. The thread that returns from select() sees
+    /// everything that the caller of wakeup() wrote before the call. After close(), the function
+    /// does nothing. It makes a system call only if a thread is blocked in select(), or may be
+    /// waiting for the native_handle().
     ///
     /// @par Thread safety
-    /// May be called from any thread and any signal handler. But a thread whose signal handlers
-    /// call it must not be cancelled by pthread_cancel(3), which would end the handler.
+    /// May be called from any thread and any signal handler. But do not cancel a thread by
+    /// pthread_cancel(3) if its signal handlers call wakeup(): the cancellation would end the
+    /// handler.
     void wakeup() noexcept;
 
-    /// Removes all registrations and gives the system's resources back.
+    /// Removes all registrations and releases the system resources.
     ///
-    /// Those that wakeup() needs are kept until the destructor. A select() in another thread fails
-    /// with error::closed. Calling it again does nothing.
+    /// Resources that wakeup() needs are kept until the destructor. A select() in another thread
+    /// fails with error::closed. Further calls of close() do nothing.
     void close() noexcept;
 
-    /// Whether close() has not been called.
+    /// Returns whether the selector is open: true until close() is called.
     bool is_open() const noexcept;
 
     /// Returns the backend's name: "epoll", "poll", "select", ...
-    /// @return valid as long as the selector; the same throughout its life.
+    /// @return valid during the lifetime of the selector; the name never changes.
     std::string_view name() const noexcept;
 
-    /// Returns what the backend can do beyond level triggering; constant.
+    /// Returns what the backend supports beyond level triggering. The result never changes.
     capabilities get_capabilities() const noexcept;
 
     /// @{
-    /// Returns the backend if it is a B, also from inside a forwarding_backend; null if it is none.
+    /// Returns the backend as a B. If the backend is a forwarding_backend, searches the backends
+    /// inside it, too.
     ///
     /// @tparam B a class derived from selector_backend.
-    /// @return valid as long as the selector. Its state belongs to the selecting thread, unless the
-    ///     backend says otherwise.
+    /// @return null if there is no B. Valid during the lifetime of the selector. Only the thread
+    ///     that calls select() may use the backend's state, unless the backend documents otherwise.
     template <class B>
     B* backend_as() noexcept {
         for (selector_backend* b = backend(); b != nullptr; b = inner_of(*b))
@@ -277,54 +290,61 @@ public:
     /// @}
 
     /// @{
-    /// Returns a descriptor that is readable while select() would return at once: to put this
-    /// selector into another one.
+    /// Returns a descriptor that is readable while select() would return at once. It can be
+    /// registered with another selector.
     ///
-    /// @return stays the selector's, valid until close(). It must not be read from.
-    /// @throws std::system_error error::closed; operation_not_supported where a backend has none.
+    /// @return owned by the selector, and valid until close(). It must not be read from.
+    /// @throws std::system_error error::closed; errc::operation_not_supported if the backend has no
+    ///     such descriptor.
     native_handle_type native_handle();
     native_handle_type native_handle(std::error_code& ec);
     /// @}
 
     /// @{
-    /// To be called around a fork, so that the child can go on with the selector.
+    /// Prepares the selector for a fork, and makes it usable in the child. Call it before and after
+    /// each fork.
     ///
-    /// With fork_event::prepare the selector is brought to rest: a select() in another thread
-    /// leaves the system's wait, and other threads that use the selector wait from now on, until
-    /// the same thread of the parent calls with fork_event::parent. That thread may use it
-    /// meanwhile. Without it, whoever forks must see to it that no other thread uses the selector.
+    /// fork_event::prepare pauses the selector until the same thread of the parent calls
+    /// notify_fork() with fork_event::parent. A select() in another thread leaves the system's wait
+    /// but does not return. Other threads that use the selector block. The calling thread may use
+    /// the selector meanwhile. Without fork_event::prepare, the fork has a precondition: no other
+    /// thread uses the selector.
     ///
-    /// With fork_event::child the kernel objects that the child shares with its parent are replaced
-    /// by new ones, and all handles are registered again. Those that the child has closed already
-    /// are dropped. In the child of `vfork()`, which uses its parent's memory, nothing is done.
+    /// fork_event::child replaces the kernel objects that the child shares with its parent by new
+    /// ones, and registers all handles again. Handles that the child has already closed are
+    /// dropped. In the child of `vfork()`, which uses its parent's memory, the call does nothing.
     ///
-    /// A child that was not told may destroy and close the selector, and unregister handles. It
-    /// changes nothing that its parent sees, and waits for no thread of the parent. If another
-    /// thread was just changing the selector, unregister() fails with error::forked. Without
-    /// fork_event::prepare, fork_event::child too fails if another thread was using the selector.
+    /// A child in which notify_fork() was not called may still unregister handles, and close and
+    /// destroy the selector. These calls change nothing that the parent sees, and wait for no
+    /// thread of the parent. But unregister() fails with error::forked if another thread of the
+    /// parent was changing the selector at the time of the fork. If fork_event::prepare was left
+    /// out, fork_event::child fails as well if another thread was using the selector at that time.
     ///
-    /// @param event what has happened, or is about to.
-    /// @throws std::system_error (for fork_event::child alone) errc::operation_not_supported if the
-    ///     backend has no after_fork(). error::forked if another thread was using the
-    ///     selector, without fork_event::prepare. The system's error, if it refused new kernel
-    ///     objects: the registrations stay, and the function may be called again. Or the first
-    ///     error of a handle: those that the system refused are dropped, the others are registered.
+    /// @param event which of the three calls this is.
+    /// @throws std::system_error only with fork_event::child. errc::operation_not_supported if the
+    ///     backend does not override after_fork(). error::forked if fork_event::prepare was left
+    ///     out and another thread was using the selector. The system's error if it refused the new
+    ///     kernel objects; then the registrations stay, and the function may be called again.
+    ///     Otherwise the first error that the system reported for a handle; then the handles that
+    ///     the system refused are dropped, and the others are registered.
     void notify_fork(fork_event event);
     void notify_fork(fork_event event, std::error_code& ec);
     /// @}
 
-    /// Whether this process is the child of a fork, and notify_fork() has not succeeded in it.
+    /// Returns whether this process is the child of a fork in which notify_fork() has not succeeded
+    /// yet.
     ///
     /// @par Thread safety
     /// May be called from any thread and any signal handler.
     bool is_inherited() const noexcept;
 
-    /// Returns what the selector has done so far.
+    /// Returns counters of what the selector has done so far.
     ///
-    /// The counters are read one after the other, and wrap around.
+    /// The counters are read one after the other, not as one consistent snapshot. They wrap around
+    /// on overflow.
     ///
     /// @par Thread safety
-    /// From any thread, also during a select().
+    /// May be called from any thread, also while another thread is in select().
     selector_statistics get_statistics() const noexcept;
 
 private:

@@ -9,21 +9,21 @@
 
 namespace boost_selectors {
 
-/// What a selector can do beyond level triggering, which every selector has.
+/// What a selector supports beyond level triggering, which every selector supports.
 struct capabilities {
-    bool edge = false;     ///< trigger::edge
-    bool oneshot = false;  ///< trigger::oneshot
-    bool priority = false; ///< event::priority
+    bool edge = false;     ///< Supports trigger::edge.
+    bool oneshot = false;  ///< Supports trigger::oneshot.
+    bool priority = false; ///< Supports event::priority.
 
-    bool regular_files = false;  ///< Accepts regular files, and reports them always ready.
-    bool closed_handles = false; ///< Reports a handle that was closed while registered, once.
+    bool regular_files = false;  ///< Accepts regular files, and always reports them as ready.
+    bool closed_handles = false; ///< Reports once that a handle was closed while registered.
     bool flags = false;          ///< Always fills in ready_event::hang_up and ready_event::error.
 
     /// native_handle() returns a descriptor that another selector can watch.
     bool pollable = false;
 
-    /// The backend's add(), modify() and remove() may be called, and take effect, while another
-    /// thread is inside its wait().
+    /// The backend's add(), modify() and remove() may be called while another thread is inside its
+    /// wait(), and take effect in that wait.
     bool live_updates = false;
 
     /// Timeout resolution; finer timeouts are rounded up to it.

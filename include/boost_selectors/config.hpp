@@ -5,17 +5,18 @@
 #ifndef BOOST_SELECTORS_CONFIG_HPP
 #define BOOST_SELECTORS_CONFIG_HPP
 
-// What follows from the compiler and the platform alone, so that every translation unit of a
-// program sees the same, whatever flags it is compiled with.
+// These definitions depend only on the compiler and the platform. So every translation unit of a
+// program sees the same definitions, whatever flags it is compiled with.
 
 #if defined(_MSVC_LANG) ? _MSVC_LANG < 201703L : __cplusplus < 201703L
 #    error "boost_selectors needs C++17 or later: compile with -std=c++17 or /std:c++17."
 #endif
 
-// BOOST_SELECTORS_DECL marks what the compiled core exports. With MSVC and MinGW the CMake target
-// defines BOOST_SELECTORS_SHARED for a shared library and BOOST_SELECTORS_SOURCE while building it.
-// Elsewhere the core is exported from a static library too. So on Linux two shared libraries of a
-// program that hold it use the same copy, unless they are loaded with RTLD_LOCAL or hide it.
+// BOOST_SELECTORS_DECL marks what the compiled core exports. With MSVC and MinGW, the CMake target
+// defines BOOST_SELECTORS_SHARED for a shared library, and BOOST_SELECTORS_SOURCE while building
+// it. On other platforms a static library exports the core too. So on Linux, if two shared
+// libraries of a program contain the core, both use the same copy, unless they are loaded with
+// RTLD_LOCAL or hide the core's symbols.
 #if !defined(_WIN32)
 #    define BOOST_SELECTORS_DECL __attribute__((visibility("default")))
 #elif !defined(BOOST_SELECTORS_SHARED)
@@ -26,8 +27,9 @@
 #    define BOOST_SELECTORS_DECL __declspec(dllimport)
 #endif
 
-// The backends that a platform has. One that a build of the library lacks (io_uring without
-// liburing) is declared all the same, and its constructor fails with errc::not_supported.
+// The backends that the platform has. If the library was built without one of them (io_uring
+// without liburing), its selector is declared all the same, and the constructor fails with
+// errc::not_supported.
 #define BOOST_SELECTORS_HAS_POLL
 #define BOOST_SELECTORS_HAS_SELECT
 #if defined(_WIN32)

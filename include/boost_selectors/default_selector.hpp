@@ -9,11 +9,15 @@
 
 namespace boost_selectors {
 
-/// A selector on the most efficient backend that works here, or on the one that the environment
-/// variable BOOST_SELECTORS_BACKEND names: make_selector() as a class. name() is the backend's.
+/// A selector on the default backend, as make_selector() returns it, but as a class.
+///
+/// The default is the backend that the environment variable BOOST_SELECTORS_BACKEND names, or else
+/// the most preferred backend that works here: see make_backend(). name() returns the name of that
+/// backend.
 class BOOST_SELECTORS_DECL default_selector final : public base_selector {
 public:
-    /// @throws std::system_error as make_backend() does.
+    /// Makes a selector on the default backend.
+    /// @throws std::system_error as make_backend().
     default_selector();
 };
 

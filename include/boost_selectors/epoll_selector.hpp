@@ -9,16 +9,17 @@
 
 namespace boost_selectors {
 
-/// A selector over Linux's epoll(7): the default there.
+/// A selector over epoll(7): the default on Linux.
 ///
-/// Its cost grows with the number of ready handles alone. Level, edge and oneshot triggering.
-/// A handle that is closed without having been unregistered falls silent; regular files are
-/// refused with EPERM.
+/// The cost of a wait grows only with the number of ready handles. It supports level, edge and
+/// oneshot triggering. A handle that is closed before it is unregistered is no longer reported.
+/// For regular files, register_handle() fails with EPERM.
 ///
 /// @see https://man7.org/linux/man-pages/man7/epoll.7.html
 class BOOST_SELECTORS_DECL epoll_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the descriptors of epoll or of the wake-up can't be created.
+    /// Makes a selector with nothing registered.
+    /// @throws std::system_error if the descriptors for epoll or for wakeup() can't be created.
     epoll_selector();
 };
 

@@ -10,35 +10,36 @@
 
 namespace boost_selectors {
 
-/// The errors of the selectors themselves. Errors of the system pass through unchanged, as
-/// `std::system_category()` errors.
+/// The errors that the library itself reports. Errors of the system are passed on unchanged, in
+/// `std::system_category()`.
 enum class error {
-    already_registered = 1, ///< The handle is registered; that registration is untouched.
+    already_registered = 1, ///< The handle is already registered; its registration is unchanged.
     not_registered,         ///< The handle is not registered with this selector.
     invalid_events,         ///< No event, an unknown event, or an unknown trigger.
     invalid_handle,         ///< A negative handle, or an object whose handle is closed.
     closed,                 ///< The selector has been closed.
-    unsupported_trigger,    ///< This selector has no such trigger; see capabilities.
-    unsupported_event,      ///< This selector has no such event; see capabilities.
-    limit_reached,          ///< The selector can hold no more handles, or not this one.
-    already_selecting,      ///< Another select() on this selector is under way.
-    unknown_backend,        ///< No selector of that name.
+    unsupported_trigger,    ///< The selector does not support the trigger; see capabilities.
+    unsupported_event,      ///< The selector does not support the event; see capabilities.
+    limit_reached,          ///< The selector can hold no more handles, or can't hold this one.
+    already_selecting,      ///< Another select() on this selector is in progress.
+    unknown_backend,        ///< No backend has that name.
     forked,                 ///< This is a child process in which notify_fork() was not called.
     backend_failed          ///< The backend threw an exception that holds no error code.
 };
 
-/// The category of boost_selectors::error; its name is "boost_selectors".
+/// Returns the category of boost_selectors::error; its name is "boost_selectors".
 BOOST_SELECTORS_DECL std::error_category const& selectors_category() noexcept;
 
-/// So that an error converts to a `std::error_code`, and compares equal to one.
+/// Returns @p e as a `std::error_code`. This is what makes an error convert to a `std::error_code`
+/// implicitly, and compare equal to one.
 inline std::error_code make_error_code(error e) noexcept {
     return {static_cast<int>(e), selectors_category()};
 }
 
 namespace detail {
 
-/// Throws a `std::system_error`. Compiled in the library, so that the headers can be used without
-/// exceptions.
+/// Throws a `std::system_error`. It is compiled into the library, so that programs without
+/// exceptions can include the headers.
 [[noreturn]] BOOST_SELECTORS_DECL void throw_error(std::error_code ec, char const* what);
 
 } // namespace detail

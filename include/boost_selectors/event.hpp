@@ -13,47 +13,47 @@ namespace boost_selectors {
 
 /// What a handle can be ready for; a bitmask.
 ///
-/// Errors and hang-ups have no bit of their own: they count as every event that was wanted, so
-/// that whoever waits finds out by reading or writing (see ready_event::hang_up and
-/// ready_event::error).
+/// Errors and hang-ups have no bit. A handle with an error or a hang-up is reported with every
+/// event that was wanted, so that the program finds out when it reads or writes (see
+/// ready_event::hang_up and ready_event::error).
 enum class event : std::uint8_t {
-    none = 0,    ///< Nothing: cannot be registered.
+    none = 0,    ///< No event. A handle can't be registered for it.
     read = 1,    ///< Data, a connection to accept, or end of file can be read without blocking.
-    write = 2,   ///< Something can be written without blocking; a connect has ended.
-    priority = 4 ///< Urgent (out-of-band) data, as poll(2) says with POLLPRI.
+    write = 2,   ///< Something can be written without blocking, or a connect has ended.
+    priority = 4 ///< Urgent (out-of-band) data, as poll(2) reports it by POLLPRI.
 };
 
-/// The events of both.
+/// Returns the events that are in @p a or in @p b.
 constexpr event operator|(event a, event b) noexcept {
     return static_cast<event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
 
-/// The events that are in both.
+/// Returns the events that are in both @p a and @p b.
 constexpr event operator&(event a, event b) noexcept {
     return static_cast<event>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
 }
 
-/// The events that are not in @p e.
+/// Returns the events that are not in @p e.
 constexpr event operator~(event e) noexcept {
     return static_cast<event>(~static_cast<unsigned>(e) & 7u);
 }
 
-/// Adds events.
+/// Adds the events of @p b to @p a.
 constexpr event& operator|=(event& a, event b) noexcept {
     return a = a | b;
 }
 
-/// Keeps the events that are in both.
+/// Removes the events that are not in @p b from @p a.
 constexpr event& operator&=(event& a, event b) noexcept {
     return a = a & b;
 }
 
-/// Whether @p set and @p events have an event in common.
+/// Returns whether @p set and @p events have an event in common.
 constexpr bool has(event set, event events) noexcept {
     return (set & events) != event::none;
 }
 
-/// Every event there is.
+/// All events.
 inline constexpr event all_events = event::read | event::write | event::priority;
 
 /// Prints the events' names, such as "read|write"; "none" for no event.

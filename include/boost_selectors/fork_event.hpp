@@ -7,12 +7,12 @@
 
 namespace boost_selectors {
 
-/// What base_selector::notify_fork() is told. The names are those of Asio.
+/// The argument of base_selector::notify_fork(). The names are those of Asio.
 /// @see boost::asio::execution_context::fork_event
 enum class fork_event {
     prepare, ///< The process is about to fork.
-    parent,  ///< It has forked, or failed to, and this is the parent.
-    child    ///< It has forked, and this is the child.
+    parent,  ///< The process has forked, or the fork has failed, and this is the parent.
+    child    ///< The process has forked, and this is the child.
 };
 
 } // namespace boost_selectors

@@ -10,11 +10,12 @@
 
 namespace boost_selectors {
 
-/// A backend that hands every call to another one, which it owns: the base of wrappers.
+/// A backend that forwards every call to another backend, which it owns. The base class of
+/// wrappers.
 ///
-/// A wrapper overrides the functions that it wants to change or to watch, and calls the one of this
-/// class for the wrapped backend's part. Tokens reach that backend unchanged. An override of wake()
-/// is called by signal handlers, so it must not write to a stream, for example.
+/// A wrapper overrides the functions that it wants to change or to observe. To call the wrapped
+/// backend, the override calls the same function of this class. Tokens are passed on unchanged. An
+/// override of wake() is called by signal handlers, so it must not write to a stream, for example.
 ///
 /// @par Example
 /// @code
@@ -35,22 +36,23 @@ public:
     ~forwarding_backend() override;
 
 protected:
-    /// Takes the name and the capabilities of @p inner.
+    /// Makes a wrapper with the name and the capabilities of @p inner.
     /// @throws std::system_error errc::invalid_argument if @p inner is null.
     explicit forwarding_backend(std::unique_ptr<selector_backend>&& inner);
 
-    /// Takes the capabilities of @p inner.
+    /// Makes a wrapper with another name and the capabilities of @p inner.
     /// @throws std::system_error errc::invalid_argument if @p inner is null.
     forwarding_backend(std::string_view name, std::unique_ptr<selector_backend>&& inner);
 
+    /// Makes a wrapper with another name and other capabilities.
     /// @param name copied.
-    /// @param can what @p inner can do, without what the wrapper takes away.
-    /// @param inner the backend that does the work.
+    /// @param can the capabilities of @p inner, without those that the wrapper takes away.
+    /// @param inner the backend to forward to.
     /// @throws std::system_error errc::invalid_argument if @p inner is null.
     forwarding_backend(
         std::string_view name, capabilities can, std::unique_ptr<selector_backend>&& inner);
 
-    // The functions of selector_backend, each by that of the inner backend.
+    // The functions of selector_backend. Each calls the same function of the inner backend.
 
     void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override;
     void modify(native_handle_type handle, interest wanted, token id, std::error_code& ec) override;

@@ -12,12 +12,12 @@ namespace boost_selectors {
 
 /// When a ready handle is reported.
 enum class trigger : std::uint8_t {
-    level,  ///< By every select() as long as it is ready. The one that every selector has.
-    edge,   ///< Once each time something new happens; the owner reads until it would block.
+    level,  ///< By every select() while the handle is ready. Every selector supports it.
+    edge,   ///< Once each time something new happens. Read or write until it would block.
     oneshot ///< Once; then not at all until modify() arms it again.
 };
 
-/// What is wanted of a handle: some events, and how they are to be reported.
+/// The events that are wanted of a handle, and the trigger by which they are reported.
 ///
 /// @par Example
 /// @code
@@ -25,16 +25,17 @@ enum class trigger : std::uint8_t {
 /// selector.modify(socket, {event::read | event::write, trigger::oneshot});
 /// @endcode
 struct interest {
-    event events; ///< At least one of them is needed to register a handle.
-    trigger mode; ///< The same for all of the events.
+    event events; ///< The events. To register a handle, at least one is needed.
+    trigger mode; ///< The trigger of all these events.
 
-    /// From an event, or several: so an event can stand where an interest is asked for.
+    /// Converts one or more events to an interest. The conversion is implicit, so an event can be
+    /// passed where an interest is expected.
     constexpr interest(event wanted, trigger how = trigger::level) noexcept
         : events(wanted)
         , mode(how) {}
 
     /// @{
-    /// Whether events and trigger are the same.
+    /// Compares events and triggers.
     friend constexpr bool operator==(interest const& a, interest const& b) noexcept {
         return a.events == b.events && a.mode == b.mode;
     }

@@ -9,16 +9,17 @@
 
 namespace boost_selectors {
 
-/// A selector over Windows's I/O completion ports: the default there.
+/// A selector over I/O completion ports: the default on Windows.
 ///
-/// A port tells the completion of operations, not readiness; so the socket driver, AFD, is asked to
-/// complete a poll request when a socket gets ready: what WSAPoll and select do inside, and what
-/// wepoll, mio and libuv do. Its cost grows with the number of ready handles alone. Level and
-/// oneshot triggering.
+/// A completion port reports completed operations, not readiness. So the selector sends a poll
+/// request to the socket driver, AFD, which completes the request when the socket becomes ready.
+/// WSAPoll and select do the same internally, as do wepoll, mio and libuv. The cost of a wait grows
+/// only with the number of ready handles. It supports level and oneshot triggering.
 ///
 /// @see https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports
 class BOOST_SELECTORS_DECL iocp_selector final : public base_selector {
 public:
+    /// Makes a selector with nothing registered.
     /// @throws std::system_error if the port, or the handle of the driver, can't be created.
     iocp_selector();
 };

@@ -20,7 +20,8 @@
 
 namespace boost_selectors {
 
-/// A selector that owns a T for each handle: Python's `data`, with a type and an owner.
+/// A selector that owns a value of type T for each registered handle. The value takes the place of
+/// base_selector's untyped `data` pointer, which corresponds to Python's `data`.
 ///
 /// @par Example
 /// @code
@@ -31,8 +32,8 @@ namespace boost_selectors {
 /// @endcode
 ///
 /// @par Thread safety
-/// Distinct objects: safe. Shared objects: unsafe, but for wakeup(), which any thread and any
-/// signal handler may call.
+/// Distinct objects: safe. Shared objects: unsafe, except wakeup(), which any thread and any signal
+/// handler may call.
 template <class T>
 class keyed_selector {
     struct node {
@@ -40,34 +41,35 @@ class keyed_selector {
     };
 
 public:
-    /// A ready handle and what it owns.
+    /// A ready handle and its value.
     struct element {
         ready_event const& ready; ///< Valid until the next select().
         T& value;                 ///< Valid until the next select() after unregister().
     };
 
-    /// The ready handles that select() returned, as a view of element.
+    /// The ready handles that select() returned, as a view of elements.
     class list {
     public:
-        /// An input iterator.
+        /// An input iterator over the elements.
         class iterator {
         public:
-            using iterator_category = std::input_iterator_tag; ///< It is to be walked once.
-            using value_type = element;                        ///< What it goes over.
-            using difference_type = std::ptrdiff_t;            ///< As iterators have it.
-            using pointer = void;                              ///< An element is a value.
-            using reference = element;                         ///< The same.
+            using iterator_category = std::input_iterator_tag; ///< Single pass.
+            using value_type = element;                        ///< The type of the elements.
+            using difference_type = std::ptrdiff_t;            ///< Required of iterators.
+            using pointer = void;                              ///< There is no operator->.
+            using reference = element;                         ///< Elements are returned by value.
 
-            /// At the end of nothing.
+            /// Makes an iterator that belongs to no list.
             iterator() = default;
 
-            /// Returns the handle and its value.
+            /// Returns the ready handle and its value.
             element operator*() const noexcept {
                 return {*at_, static_cast<node*>(at_->key.data)->value};
             }
 
             /// @{
-            /// Goes to the next entry that has not been unregistered meanwhile.
+            /// Moves to the next entry. Skips entries whose events have become event::none since
+            /// select() returned, because the handle was unregistered, for example.
             iterator& operator++() noexcept {
                 ++at_;
                 skip();
@@ -81,7 +83,7 @@ public:
             /// @}
 
             /// @{
-            /// Whether both are at the same place.
+            /// Compares the positions of two iterators of the same list.
             friend bool operator==(iterator const& a, iterator const& b) noexcept {
                 return a.at_ == b.at_;
             }
@@ -108,7 +110,8 @@ public:
         };
 
         /// @{
-        /// The entries that have not been unregistered meanwhile.
+        /// Return the range of the entries, and whether it is empty. Entries that the iterator
+        /// skips do not count.
         iterator begin() const noexcept { return {ready_.begin(), ready_.end()}; }
         iterator end() const noexcept { return {ready_.end(), ready_.end()}; }
         bool empty() const noexcept { return begin() == end(); }
@@ -122,14 +125,15 @@ public:
         ready_list ready_;
     };
 
-    /// On the default backend. @throws std::system_error as make_selector().
+    /// Makes a selector on the default backend.
+    /// @throws std::system_error as make_selector().
     keyed_selector()
         : keyed_selector(make_selector()) {}
 
-    /// On a given selector.
+    /// Uses a given selector.
     ///
-    /// @param selector an open selector with nothing registered.
-    /// @throws std::system_error errc::invalid_argument if it is null.
+    /// @param selector owned from now on. Precondition: it is open, and nothing is registered.
+    /// @throws std::system_error errc::invalid_argument if @p selector is null.
     explicit keyed_selector(std::unique_ptr<base_selector> selector)
         : selector_(std::move(selector)) {
         if (!selector_)
@@ -137,23 +141,23 @@ public:
                 std::make_error_code(std::errc::invalid_argument), "keyed_selector: no selector");
     }
 
-    /// On a given backend.
+    /// Makes a selector on a given backend.
     ///
-    /// @param backend used by this selector alone from now on.
-    /// @throws std::system_error errc::invalid_argument if it is null.
+    /// @param backend owned from now on. Nothing else may use it.
+    /// @throws std::system_error errc::invalid_argument if @p backend is null.
     template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
     explicit keyed_selector(std::unique_ptr<Backend> backend)
         : keyed_selector(std::make_unique<base_selector>(std::move(backend))) {}
 
     /// @{
-    /// Starts watching @p handle, and keeps @p value for it.
+    /// Registers @p handle, and stores @p value for it.
     ///
     /// @param handle a descriptor, or an object with a native_handle().
-    /// @param wanted what to report; at least one event.
-    /// @param value moved from, also if the call fails.
-    /// @return the kept value; valid until the next select() after unregister(). The form with
+    /// @param wanted the events to report, at least one, and their trigger.
+    /// @param value moved from, even if the call fails.
+    /// @return the stored value; valid until the next select() after unregister(). The form with
     ///     `ec` returns null if it fails.
-    /// @throws std::system_error as base_selector::register_handle(); the value is then destroyed.
+    /// @throws std::system_error as base_selector::register_handle(). Then the value is destroyed.
     T& register_handle(handle_argument handle, interest wanted, T value) {
         std::error_code ec;
         T* const kept = register_handle(handle, wanted, std::move(value), ec);
@@ -174,9 +178,12 @@ public:
     /// @}
 
     /// @{
-    /// Changes what is wanted; the value stays.
-    /// @throws std::system_error as base_selector::modify(). If that drops the registration, the
-    ///     value is removed too.
+    /// Changes the events and the trigger of a registered handle, and keeps its value.
+    ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
+    /// @param wanted the events to report from now on, at least one, and their trigger.
+    /// @throws std::system_error as base_selector::modify(). If that function drops the
+    ///     registration, the value is removed too.
     void modify(handle_argument handle, interest wanted) {
         std::error_code ec;
         modify(handle, wanted, ec);
@@ -190,11 +197,11 @@ public:
     /// @}
 
     /// @{
-    /// Stops watching @p handle.
+    /// Unregisters @p handle.
     ///
-    /// What was kept for it is destroyed by the next select(), so that a callback may unregister
-    /// itself.
+    /// The next select() destroys the handle's value. So a callback may unregister its own handle.
     ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
     /// @throws std::system_error as base_selector::unregister().
     void unregister(handle_argument handle) {
         std::error_code ec;
@@ -213,8 +220,10 @@ public:
     /// @}
 
     /// @{
-    /// As unregister(), and moves out what was kept.
-    /// @return the value; the form with `ec` returns nothing if it fails.
+    /// Unregisters @p handle, and returns its value.
+    ///
+    /// @param handle a registered descriptor, or an object with a native_handle().
+    /// @return the value, moved out. The form with `ec` returns nullopt if it fails.
     /// @throws std::system_error as base_selector::unregister().
     T extract(handle_argument handle) {
         std::error_code ec;
@@ -232,7 +241,7 @@ public:
     /// @}
 
     /// @{
-    /// What is kept for @p handle; null if it is not registered.
+    /// Returns the value of @p handle; null if the handle is not registered.
     T* find(handle_argument handle) noexcept {
         auto found = nodes_.find(handle.get());
         return found == nodes_.end() ? nullptr : &found->second->value;
@@ -243,9 +252,9 @@ public:
     /// @}
 
     /// @{
-    /// The same as base_selector::select(), with a value beside each ready handle.
+    /// Waits as base_selector::select() does, and returns the ready handles with their values.
     ///
-    /// @return valid until the next select().
+    /// @return a list that is valid until the next select().
     /// @throws std::system_error as base_selector::select().
     list select() {
         destroy_retired();
@@ -274,17 +283,18 @@ public:
     }
     /// @}
 
-    /// How many handles are registered.
+    /// Returns the number of registered handles.
     std::size_t size() const noexcept { return nodes_.size(); }
 
-    /// Whether none is.
+    /// Returns whether no handle is registered.
     bool empty() const noexcept { return nodes_.empty(); }
 
-    /// Ends the wait, or the next one, as base_selector::wakeup().
+    /// Ends the current wait, or else the next one: see base_selector::wakeup().
     void wakeup() noexcept { selector_->wakeup(); }
 
     /// @{
-    /// The selector underneath, to look at. What is registered there directly is not seen here.
+    /// Returns the underlying selector, for inspection. Register no handles with it directly:
+    /// keyed_selector has no values for them.
     base_selector& selector() noexcept { return *selector_; }
     base_selector const& selector() const noexcept { return *selector_; }
     /// @}
@@ -292,7 +302,7 @@ public:
 private:
     using node_map = std::unordered_map<native_handle_type, std::unique_ptr<node>>;
 
-    /// Gives a place back that was made for a value and is still empty.
+    /// Erases a map entry that was made for a value, if it is still empty.
     struct fresh_place {
         ~fresh_place() {
             if (is_new && !place->second)
@@ -310,7 +320,7 @@ private:
             , handle(h)
             , ec(e) {
             selector.retired_.emplace_back();
-            ec = error::closed; // Until modify() returns: it may throw.
+            ec = error::closed; // Counts as failed if modify() throws; else modify() sets it.
         }
         ~dropped_value() {
             if (ec && selector.find(handle) && !selector.selector_->find(handle))
@@ -323,16 +333,16 @@ private:
         std::error_code& ec;
     };
 
-    // Nodes outlive their registration until the next select(): a list that is being walked may
+    // Nodes outlive their registration until the next select(): a list that is being iterated may
     // still refer to them.
     node& retire(native_handle_type handle) noexcept {
         auto const found = nodes_.find(handle);
-        retired_.back() = std::move(found->second); // Its place has been made before.
+        retired_.back() = std::move(found->second); // The caller has added this element.
         nodes_.erase(found);
         return *retired_.back();
     }
 
-    /// A value's destructor may retire others.
+    /// Destroys the retired values. Their destructors may retire further values.
     void destroy_retired() { auto const destroyed = std::exchange(retired_, {}); }
 
     node_map nodes_;

@@ -10,18 +10,19 @@
 namespace boost_selectors {
 
 /// A selector over kqueue(2): the default on macOS and the BSDs. On Linux it can be built over
-/// libkqueue, which is meant for trying it out.
+/// libkqueue, to try it out.
 ///
-/// Its cost grows with the number of ready handles alone. Level, edge and oneshot triggering; no
-/// event::priority. A handle that is closed without having been unregistered falls silent; regular
-/// files are refused with EPERM.
+/// The cost of a wait grows only with the number of ready handles. It supports level, edge and
+/// oneshot triggering, but not event::priority. A handle that is closed before it is unregistered
+/// is no longer reported. For regular files, register_handle() fails with EPERM.
 ///
-/// libkqueue returns at most 512 events by one call.
+/// libkqueue returns at most 512 events per call.
 ///
 /// @see https://man.freebsd.org/cgi/man.cgi?query=kqueue
 class BOOST_SELECTORS_DECL kqueue_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the descriptors of kqueue or of the wake-up can't be created.
+    /// Makes a selector with nothing registered.
+    /// @throws std::system_error if the descriptors for kqueue or for wakeup() can't be created.
     kqueue_selector();
 };
 

@@ -18,46 +18,51 @@
 
 namespace boost_selectors {
 
-/// Makes a backend, or throws. May be called from any thread.
+/// A function that makes a backend, or throws. It may be called from any thread.
 ///
-/// While it runs, make_backend() on the same thread skips its entry. So a factory that wraps
-/// `make_backend()` gets the next-best default, and the wrapper can itself be the default.
+/// While a factory runs, make_backend() on the same thread skips that factory's own entry. So a
+/// factory can wrap what `make_backend()` returns, which is then the next-best default, and the
+/// wrapper can itself be the default.
 using backend_factory = std::function<std::unique_ptr<selector_backend>()>;
 
-/// Makes a selector, or throws. May be called from any thread.
+/// A function that makes a selector, or throws. It may be called from any thread.
 using selector_factory = std::function<std::unique_ptr<base_selector>()>;
 
-/// Makes the default backend: the one that the environment variable BOOST_SELECTORS_BACKEND
-/// names, else the one of the highest preference that works here (epoll, kqueue or iocp, then
-/// poll, then select, and what register_selector() added).
+/// Makes the default backend.
 ///
-/// @throws std::system_error error::unknown_backend if the variable names none: the message lists
-///     the known names. The system's error if the named one does not work here, or if none does.
+/// If the environment variable BOOST_SELECTORS_BACKEND names a backend, that is the default.
+/// Otherwise it is the backend with the highest preference that works here: epoll, kqueue or iocp,
+/// then poll, then select, and those that register_selector() added.
+///
+/// @throws std::system_error error::unknown_backend if the variable's value is not a known name;
+///     the message lists the known names. The system's error if the named backend does not work
+///     here, or if no backend does.
 /// @par Thread safety
-/// Any thread, at any time.
+/// May be called from any thread at any time.
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<selector_backend> make_backend();
 
-/// Makes the backend of that name.
+/// Makes the backend that is called @p name.
 ///
-/// @param name a built-in one ("epoll", "poll", "select", "io_uring", ...), or a name given to
-///     register_selector(); "default" is make_backend().
-/// @throws std::system_error error::unknown_backend, with the known names in the message; the
-///     system's error if that backend does not work here.
+/// @param name the name of a built-in backend ("epoll", "poll", "select", "io_uring", ...), or a
+///     name that was passed to register_selector(); "default" is the same as make_backend().
+/// @throws std::system_error error::unknown_backend, with the known names in the message, if there
+///     is no such backend; the system's error if the backend does not work here.
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<selector_backend> make_backend(
     std::string_view name);
 
-/// Makes a selector on the default backend. @throws std::system_error as make_backend().
+/// Makes a selector on the default backend.
+/// @throws std::system_error as make_backend().
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<base_selector> make_selector();
 
-/// Makes a selector on the backend of that name.
+/// Makes a selector on the backend that is called @p name.
 /// @param name as for make_backend().
 /// @throws std::system_error as make_backend().
 [[nodiscard]] BOOST_SELECTORS_DECL std::unique_ptr<base_selector> make_selector(
     std::string_view name);
 
-/// Makes a selector of type T, or on a backend of type T, by T's constructor.
+/// Makes a selector of type T, or a selector on a backend of type T.
 ///
-/// Throws what that constructor throws.
+/// Passes @p args to T's constructor, and throws what that constructor throws.
 /// @par Example
 /// `auto selector = make_selector(std::in_place_type<my_backend>, 42);`
 template <class T, class... Args,
@@ -71,23 +76,24 @@ template <class T, class... Args,
         return std::make_unique<base_selector>(std::make_unique<T>(std::forward<Args>(args)...));
 }
 
-/// Returns the names of the backends that work here, the most preferred first. Tries each by
-/// making one.
+/// Returns the names of the backends that work here, the most preferred first. To find out, makes
+/// one of each.
 /// @par Thread safety
-/// Any thread, at any time.
+/// May be called from any thread at any time.
 BOOST_SELECTORS_DECL std::vector<std::string> available_selectors();
 
-/// Adds a backend under a name, for make_selector(), make_backend() and the environment variable.
+/// Registers a backend under a name. Then make_selector(), make_backend() and the environment
+/// variable accept the name.
 ///
 /// @param name not empty, not "default", and not in use.
-/// @param factory makes a backend, or throws; called from any thread.
-/// @param preference the default is the working backend with the highest one: epoll, kqueue and
-///     iocp have 300, poll 200, select 100, io_uring 0. A backend with 0 or less is used by name
-///     only.
-/// @throws std::system_error errc::invalid_argument for a bad name or an empty factory,
-///     error::already_registered for a name in use.
+/// @param factory makes a backend, or throws. It may be called from any thread.
+/// @param preference the default is the working backend with the highest preference. epoll, kqueue
+///     and iocp have 300, poll has 200, select 100, io_uring 0. A backend with a preference of 0 or
+///     less is used only if it is named.
+/// @throws std::system_error errc::invalid_argument if the name is empty or "default", or the
+///     factory is empty; error::already_registered if the name is in use.
 /// @par Thread safety
-/// Any thread, at any time. Contexts and selectors that exist already keep what they have.
+/// May be called from any thread at any time. Existing selectors and contexts keep their backends.
 BOOST_SELECTORS_DECL void register_selector(
     std::string name, backend_factory factory, int preference = 0);
 

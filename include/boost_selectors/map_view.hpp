@@ -15,34 +15,34 @@ namespace boost_selectors {
 
 class base_selector;
 
-/// A live, read-only view of what is registered: what Python's get_map() returns.
+/// A live, read-only view of a selector's registrations, as Python's get_map() returns it.
 ///
-/// The view is valid as long as its selector. It may be used, and walked, while handles are
-/// registered and unregistered, by the walking thread or by others: each step shows the
-/// registrations of that moment, in no particular order, and a registration that stays throughout
-/// is seen exactly once.
+/// The view is valid during the lifetime of its selector. It may be used and iterated while the
+/// same thread or other threads register and unregister handles. Each step of an iteration shows
+/// the registrations at that moment, in no particular order. A registration that exists during the
+/// whole iteration is visited exactly once.
 class map_view {
 public:
-    /// An input iterator over the keys. It holds a copy of the one it stands at.
+    /// An input iterator over the keys. It holds a copy of the current key.
     class iterator {
     public:
-        using iterator_category = std::input_iterator_tag; ///< It goes through the map once.
-        using value_type = selector_key;                   ///< What it goes over.
-        using difference_type = std::ptrdiff_t;            ///< As iterators have it.
-        using pointer = selector_key const*;               ///< To the key.
-        using reference = selector_key const&;             ///< To the key.
+        using iterator_category = std::input_iterator_tag; ///< Single pass.
+        using value_type = selector_key;                   ///< The type of the keys.
+        using difference_type = std::ptrdiff_t;            ///< Required of iterators.
+        using pointer = selector_key const*;               ///< Points to the current key.
+        using reference = selector_key const&;             ///< Refers to the current key.
 
-        /// At the end.
+        /// Makes an iterator that equals end().
         iterator() = default;
 
-        /// Returns the key; valid until the iterator moves on.
+        /// Returns the current key; the reference is valid until the iterator moves.
         reference operator*() const noexcept { return *key_; }
 
-        /// Gives access to a member of the key.
+        /// Gives access to a member of the current key.
         pointer operator->() const noexcept { return &*key_; }
 
         /// @{
-        /// Goes to the next registration, or to the end.
+        /// Moves to the next registration, or to the end.
         BOOST_SELECTORS_DECL iterator& operator++();
         iterator operator++(int) {
             iterator const old = *this;
@@ -52,7 +52,8 @@ public:
         /// @}
 
         /// @{
-        /// Whether both are at the end, or both are not: to compare with end().
+        /// Returns whether both iterators are at the end, or neither is. It serves only to compare
+        /// an iterator with end().
         friend bool operator==(iterator const& a, iterator const& b) noexcept {
             return a.key_.has_value() == b.key_.has_value();
         }
@@ -71,23 +72,23 @@ public:
         std::optional<selector_key> key_;
     };
 
-    /// At the first registration.
+    /// Returns an iterator to the first registration.
     iterator begin() const { return iterator(*selector_); }
 
-    /// What a walk ends at.
+    /// Returns the end of an iteration.
     iterator end() const noexcept { return {}; }
 
-    /// How many handles are registered.
+    /// Returns the number of registered handles.
     BOOST_SELECTORS_DECL std::size_t size() const noexcept;
 
-    /// Whether none is.
+    /// Returns whether no handle is registered.
     bool empty() const noexcept { return size() == 0; }
 
-    /// The key of @p handle.
+    /// Returns the key of @p handle.
     /// @throws std::system_error error::not_registered, error::invalid_handle, error::closed.
     BOOST_SELECTORS_DECL selector_key operator[](handle_argument handle) const;
 
-    /// Whether @p handle is registered.
+    /// Returns whether @p handle is registered.
     BOOST_SELECTORS_DECL bool contains(handle_argument handle) const noexcept;
 
 private:

@@ -12,18 +12,19 @@
 namespace boost_selectors {
 
 #if defined(_WIN32)
-/// What the system calls a descriptor: a `SOCKET`.
+/// The type of a handle: a `SOCKET`.
 using native_handle_type = std::uintptr_t;
-/// What names no descriptor.
+/// A value that is never a valid handle.
 inline constexpr native_handle_type invalid_native_handle = ~native_handle_type{0};
 #else
-/// What the system calls a descriptor: a file descriptor, on Windows a `SOCKET`.
+/// The type of a handle: a file descriptor, or a `SOCKET` on Windows.
 using native_handle_type = int;
-/// What names no descriptor.
+/// A value that is never a valid handle.
 inline constexpr native_handle_type invalid_native_handle = -1;
 #endif
 
-/// Whether @p handle could name an open descriptor at all.
+/// Returns whether the value of @p handle is possible for an open descriptor. It does not check
+/// whether the descriptor is open.
 constexpr bool is_valid(native_handle_type handle) noexcept {
 #if defined(_WIN32)
     return handle != invalid_native_handle;
@@ -45,24 +46,24 @@ struct native_handle_of<T,
 
 } // namespace detail
 
-/// Whether T is a type whose native_handle() returns its descriptor, as Asio's sockets and
-/// acceptors are. (`native_handle()` need not be const: Asio's is not.)
+/// Whether T is a type whose native_handle() returns a descriptor, such as Asio's sockets and
+/// acceptors. (`native_handle()` need not be const: Asio's is not.)
 template <class T>
 inline constexpr bool has_native_handle = detail::native_handle_of<T>::value;
 
-/// A parameter that takes a native handle or any object that has one.
+/// A parameter type that accepts a native handle, or any object that has one.
 class handle_argument {
 public:
-    /// A handle as the system gave it.
+    /// Converts from a native handle.
     constexpr handle_argument(native_handle_type handle) noexcept
         : handle_(handle) {}
 
-    /// What @p object's `native_handle()` returns now; the object is not kept.
+    /// Converts from an object: calls its `native_handle()` now, and keeps no reference to it.
     template <class T, class = std::enable_if_t<has_native_handle<T>>>
     constexpr handle_argument(T&& object)
         : handle_(object.native_handle()) {}
 
-    /// The handle.
+    /// Returns the native handle.
     constexpr native_handle_type get() const noexcept { return handle_; }
 
 private:

@@ -9,17 +9,18 @@
 
 namespace boost_selectors {
 
-/// A selector over poll(2), ppoll(2) where there is one, and on Windows
+/// A selector over poll(2); on Linux and FreeBSD over ppoll(2), on Windows over
 /// [WSAPoll](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-wsapoll).
 ///
-/// Its cost grows with the number of handles. Level and oneshot triggering. On Windows, a handle
-/// that is closed without having been unregistered falls silent, and before Windows 10 version 2004
-/// the system does not tell that a connect has failed.
+/// The cost of a wait grows with the number of registered handles. It supports level and oneshot
+/// triggering. On Windows, a handle that is closed before it is unregistered is no longer reported.
+/// Before Windows 10 version 2004, the system does not report that a connect has failed.
 ///
 /// @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/poll.html
 class BOOST_SELECTORS_DECL poll_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the wake-up's descriptors can't be created.
+    /// Makes a selector with nothing registered.
+    /// @throws std::system_error if the descriptors for wakeup() can't be created.
     poll_selector();
 };
 

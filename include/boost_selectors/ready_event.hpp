@@ -12,27 +12,30 @@ namespace boost_selectors {
 
 /// One handle that select() found ready.
 struct ready_event {
-    selector_key key; ///< Its registration, as of the time when select() returned.
+    /// The handle's registration as it was when select() returned. A later modify() by the thread
+    /// that called select() changes it.
+    selector_key key;
 
-    /// What it is ready for: always something that was wanted. `none` if the selecting thread
-    /// has unregistered the handle since select() returned, or no longer wants any of them.
+    /// The events that the handle is ready for. Only wanted events are reported. event::none if the
+    /// thread that called select() has since unregistered the handle, or no longer wants any of the
+    /// events.
     event events;
 
-    /// The system said that the other side hung up (POLLHUP). Not every system does (see
-    /// capabilities::flags); what is in `events` is the same everywhere.
+    /// Set if the system reported a hang-up of the other side (POLLHUP). Some systems never do (see
+    /// capabilities::flags). `events` is the same on every system.
     bool hang_up;
 
-    /// The system said that the handle has an error (POLLERR), or that it was closed while it was
-    /// registered. Not every system tells of errors (see capabilities::flags).
+    /// Set if the system reported an error of the handle (POLLERR), or that the handle was closed
+    /// while it was registered. Some systems never report errors (see capabilities::flags).
     bool error;
 
-    /// Whether reading will not block.
+    /// Returns whether a read will not block.
     constexpr bool readable() const noexcept { return has(events, event::read); }
 
-    /// Whether writing will not block.
+    /// Returns whether a write will not block.
     constexpr bool writable() const noexcept { return has(events, event::write); }
 
-    /// Whether there is urgent data.
+    /// Returns whether there is urgent data.
     constexpr bool urgent() const noexcept { return has(events, event::priority); }
 };
 
@@ -41,35 +44,35 @@ struct ready_event {
 /// From C++20 on it converts to `std::span<ready_event const>`.
 class ready_list {
 public:
-    using value_type = ready_event;       ///< What it holds.
-    using size_type = std::size_t;        ///< Of a number of entries.
-    using iterator = ready_event const*;  ///< Goes over the entries.
+    using value_type = ready_event;       ///< The type of an entry.
+    using size_type = std::size_t;        ///< The type of a number of entries.
+    using iterator = ready_event const*;  ///< Iterates over the entries.
     using const_iterator = iterator;      ///< The same: a view does not change its list.
-    using reference = ready_event const&; ///< To an entry.
+    using reference = ready_event const&; ///< Refers to an entry.
     using const_reference = reference;    ///< The same.
 
-    /// An empty list.
+    /// Makes an empty list.
     constexpr ready_list() noexcept = default;
 
-    /// A view of @p size entries from @p data on.
+    /// Makes a view of @p size entries, the first of which is at @p data.
     constexpr ready_list(ready_event const* data, std::size_t size) noexcept
         : data_(data)
         , size_(size) {}
 
     /// @{
-    /// The entries, in the order in which they are to be served.
+    /// Return the range of the entries, in the order in which the program should handle them.
     constexpr ready_event const* data() const noexcept { return data_; }
     constexpr ready_event const* begin() const noexcept { return data_; }
     constexpr ready_event const* end() const noexcept { return data_ + size_; }
     /// @}
 
-    /// The number of entries.
+    /// Returns the number of entries.
     constexpr std::size_t size() const noexcept { return size_; }
 
-    /// Whether there is no entry.
+    /// Returns whether there is no entry.
     constexpr bool empty() const noexcept { return size_ == 0; }
 
-    /// The entry at @p index. Precondition: `index < size()`.
+    /// Returns the entry at @p index. Precondition: `index < size()`.
     constexpr ready_event const& operator[](std::size_t index) const noexcept {
         return data_[index];
     }

@@ -9,15 +9,17 @@
 
 namespace boost_selectors {
 
-/// A selector over select(), which every system has.
+/// A selector over select(2), which every system has.
 ///
-/// On POSIX systems it is not bound by FD_SETSIZE: it brings sets of its own, as large as needed.
-/// Its cost grows with the highest handle number. Level and oneshot triggering.
+/// On POSIX systems it is not limited by FD_SETSIZE: it allocates its sets, as large as needed. The
+/// cost of a wait grows with the highest handle number, on Windows with the number of registered
+/// handles. It supports level and oneshot triggering.
 ///
 /// @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/pselect.html
 class BOOST_SELECTORS_DECL select_selector final : public base_selector {
 public:
-    /// @throws std::system_error if the wake-up's descriptors can't be created.
+    /// Makes a selector with nothing registered.
+    /// @throws std::system_error if the descriptors for wakeup() can't be created.
     select_selector();
 };
 

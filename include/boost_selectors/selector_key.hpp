@@ -10,14 +10,14 @@
 
 namespace boost_selectors {
 
-/// One registration, as it was when it was asked for: Python's SelectorKey, as a plain value.
+/// A copy of one registration, like Python's SelectorKey. Later changes do not affect it.
 struct selector_key {
-    native_handle_type handle; ///< Its number; it may have been closed since.
+    native_handle_type handle; ///< The registered handle; it may have been closed since.
     interest wanted;           ///< As passed to register_handle() or modify().
-    void* data; ///< As passed to register_handle() or modify(); the selector never looks at it.
+    void* data; ///< As passed to register_handle() or modify(); the selector never uses it.
 
     /// @{
-    /// Whether all three are the same.
+    /// Compares all three members.
     friend constexpr bool operator==(selector_key const& a, selector_key const& b) noexcept {
         return a.handle == b.handle && a.wanted == b.wanted && a.data == b.data;
     }

@@ -9,18 +9,28 @@
 
 namespace boost_selectors {
 
-/// What a selector has done since it was made: base_selector::get_statistics().
+/// Counters of what a selector has done since it was made: see base_selector::get_statistics().
 struct selector_statistics {
-    std::uint64_t waits = 0;           ///< Waits that may have slept.
-    std::uint64_t polls = 0;           ///< Waits with a zero timeout, or for what was there.
-    std::uint64_t empty_waits = 0;     ///< Of `waits`, those that ended without a ready handle.
-    std::uint64_t ready_events = 0;    ///< Entries of the lists that select() returned.
-    std::uint64_t stale_events = 0;    ///< Dropped: of a registration that was no more.
-    std::uint64_t registrations = 0;   ///< By register_handle().
-    std::uint64_t modifications = 0;   ///< By modify(), where the system had to be told.
-    std::uint64_t unregistrations = 0; ///< By unregister().
-    std::uint64_t wakeups_sent = 0;    ///< By wakeup(): someone slept, or might have.
-    std::uint64_t wakeups_spared = 0;  ///< Nobody did, or another wake-up was on its way.
+    /// Waits that may have blocked.
+    std::uint64_t waits = 0;
+    /// Waits that could not block: their timeout was zero, or an event or a wake-up was pending.
+    std::uint64_t polls = 0;
+    /// Of `waits`, those that ended without a ready handle.
+    std::uint64_t empty_waits = 0;
+    /// Entries of the lists that select() returned.
+    std::uint64_t ready_events = 0;
+    /// Events that were dropped because their registration had ended.
+    std::uint64_t stale_events = 0;
+    /// Successful calls of register_handle().
+    std::uint64_t registrations = 0;
+    /// Successful calls of modify() that needed a system call.
+    std::uint64_t modifications = 0;
+    /// Successful calls of unregister().
+    std::uint64_t unregistrations = 0;
+    /// Calls of wakeup() that made a system call: a thread was blocked, or may have been.
+    std::uint64_t wakeups_sent = 0;
+    /// Calls of wakeup() that made none: no thread was blocked, or another wake-up was pending.
+    std::uint64_t wakeups_spared = 0;
 };
 
 } // namespace boost_selectors

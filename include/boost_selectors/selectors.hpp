@@ -6,11 +6,11 @@
 #define BOOST_SELECTORS_SELECTORS_HPP
 
 /// @file
-/// All of the core: selectors on the standard library alone. The Asio layer is
+/// Includes the whole core, which needs only the standard library. The header of the Asio layer is
 /// <boost_selectors/asio.hpp>.
 ///
-/// BOOST_SELECTORS_HAS_EPOLL and its like are defined for the backends that the platform has;
-/// available_selectors() returns those that work here.
+/// BOOST_SELECTORS_HAS_EPOLL and similar macros are defined for the backends that the platform has.
+/// available_selectors() returns the backends that work here.
 
 #include <boost_selectors/base_selector.hpp>
 #include <boost_selectors/capabilities.hpp>

@@ -10,15 +10,16 @@
 
 namespace boost_selectors {
 
-/// The name under which a backend knows a registration.
+/// Identifies a registration to a backend.
 ///
-/// No two registrations of a selector ever have the same token. The value 0 belongs to none, so a
-/// backend can use it for its own wake-up.
+/// No two registrations of a selector ever have the same token. No registration has the value 0, so
+/// a backend can use it for its own wake-up.
 enum class token : std::uint64_t {};
 
 namespace detail {
 
-// A token counts the registrations that a place has had, above the index of the place.
+// The low bits of a token are the index of a slot. The high bits count the registrations that the
+// slot has had.
 inline constexpr unsigned token_index_bits = 24;
 inline constexpr std::uint64_t token_index_mask = (std::uint64_t{1} << token_index_bits) - 1;
 
@@ -32,8 +33,8 @@ constexpr std::uint64_t generation_of(token id) noexcept {
 
 } // namespace detail
 
-/// Returns the index of a registration: small, dense, and unique among the registrations that exist
-/// at the same time. It can be an index into a vector.
+/// Returns the index of a registration. Indices are small, dense, and unique among the
+/// registrations that exist at the same time, so they can be used as indices into a vector.
 constexpr std::size_t index_of(token id) noexcept {
     return static_cast<std::size_t>(static_cast<std::uint64_t>(id) & detail::token_index_mask);
 }

@@ -5,17 +5,18 @@
 #ifndef BOOST_SELECTORS_VERSION_HPP
 #define BOOST_SELECTORS_VERSION_HPP
 
-/// The version's first part. The build files, the packages and the documentation read these three
-/// lines.
+/// The major version number. The build files, the packages and the documentation read the version
+/// from the lines of these three macros.
 #define BOOST_SELECTORS_VERSION_MAJOR 0
 
-/// The version's second part. Before 1.0 a new one may change interfaces.
+/// The minor version number. Before 1.0, a new minor version may change interfaces.
 #define BOOST_SELECTORS_VERSION_MINOR 1
 
-/// The version's last part: it grows with corrections.
+/// The patch level. It is incremented for bug fixes.
 #define BOOST_SELECTORS_VERSION_PATCH 0
 
-/// The version as a number to compare with, as Boost writes its own: 100 is 0.1.0, 100203 is 1.2.3.
+/// The version as one number, for comparisons, in the format of BOOST_VERSION: 100 is 0.1.0, 100203
+/// is 1.2.3.
 #define BOOST_SELECTORS_VERSION                                                                    \
     (BOOST_SELECTORS_VERSION_MAJOR * 100000 + BOOST_SELECTORS_VERSION_MINOR * 100 +                \
         BOOST_SELECTORS_VERSION_PATCH)

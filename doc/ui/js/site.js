@@ -71,22 +71,6 @@ function searchKey () {
   })
 }
 
-/** The search knows words, as "event" and "read": what else a name of C++ has is left out. */
-function search () {
-  const { QueryParser } = window.lunr
-  window.lunr.QueryParser = class extends QueryParser {
-    constructor (text, query) {
-      super(plainWords(text), query)
-    }
-  }
-}
-
-/** All of the words are wanted, where there is more than one. */
-function plainWords (text) {
-  const words = text.replace(/<[^>]*>|\(.*?\)?/g, ' ').replace(/[:~^+-]/g, ' ').trim().split(/\s+/)
-  return words.length > 1 ? words.map((word) => '+' + word).join(' ') : words[0]
-}
-
 /** What scrolls sideways can be reached by the keyboard. */
 function scrollers () {
   const mark = () => {
@@ -120,7 +104,6 @@ function copyButtons () {
   }
 }
 
-search()
 themeButton()
 menuButton()
 contents()

@@ -12,23 +12,26 @@
 
 namespace boost_selectors {
 
-/// What a context's selector and reactor have done since they were made.
+/// Counters of what a context's selector and reactor have done since they were made.
 struct context_statistics : selector_statistics {
-    std::uint64_t speculations = 0;     ///< Operations that were tried before anything told that
-                                        ///< they could proceed.
-    std::uint64_t speculation_hits = 0; ///< Of these, those that did.
+    /// Operations that were tried before readiness was reported.
+    std::uint64_t speculations = 0;
+    /// Of `speculations`, those in which the operation could proceed.
+    std::uint64_t speculation_hits = 0;
 
-    /// The longest time from the end of a wait to the next one since the last snapshot: so long
-    /// nobody looked whether something was ready. While several threads run the context the
-    /// others' handlers do not count. Zero if there was no wait.
+    /// The longest time between two waits since the last call of get_statistics(), from the end of
+    /// one wait to the start of the next: how long ready handles may have waited. If several
+    /// threads run the context, handlers that run on the other threads do not count. Zero if there
+    /// was no wait.
     std::chrono::nanoseconds longest_lag{0};
 };
 
-/// What @p context has done so far: an io_context, a thread_pool, or another.
+/// Returns the counters of an execution context, and resets context_statistics::longest_lag.
 ///
-/// @return all zero if nothing of it has needed a reactor yet.
+/// @param context an io_context, a thread_pool, or another execution context.
+/// @return all zero if nothing has needed the context's reactor yet.
 /// @par Thread safety
-/// From any thread, also while the context runs.
+/// May be called from any thread, also while the context runs.
 inline context_statistics get_statistics(boost::asio::execution_context& context);
 
 } // namespace boost_selectors

@@ -15,18 +15,21 @@
 
 namespace boost_selectors {
 
-/// The service that owns an execution context's selector.
+/// The Asio service that owns the selector of an execution context.
 ///
-/// A context that has none when its first I/O object is made gets one with the default backend.
+/// If a context has no selector when its first I/O object is made, it gets one on the default
+/// backend.
 /// @see https://www.boost.org/doc/libs/release/doc/html/boost_asio/reference/execution_context.html
 class selector_service
     : public boost::asio::detail::execution_context_service_base<selector_service> {
 public:
-    /// Owns a selector on the default backend. @throws std::system_error as make_selector().
+    /// Makes a selector on the default backend, and owns it.
+    /// @throws std::system_error as make_selector().
     explicit selector_service(boost::asio::execution_context& context)
         : selector_service(context, make_selector()) {}
 
-    /// Owns @p selector. @throws std::system_error errc::invalid_argument if it is null.
+    /// Takes ownership of @p selector.
+    /// @throws std::system_error errc::invalid_argument if @p selector is null.
     selector_service(
         boost::asio::execution_context& context, std::unique_ptr<base_selector> selector)
         : execution_context_service_base(context)
@@ -36,34 +39,37 @@ public:
                 std::make_error_code(std::errc::invalid_argument), "selector_service: no selector");
     }
 
-    /// The selector; valid as long as the context.
+    /// Returns the selector. It is valid during the lifetime of the context.
     base_selector& selector() noexcept { return *selector_; }
 
 private:
-    // The reactor, which is made after this service, unregisters everything before.
+    // There is nothing to do: the reactor is made after this service, so it is shut down before it,
+    // and unregisters everything.
     void shutdown() override {}
 
     std::unique_ptr<base_selector> selector_;
 };
 
-/// Gives a context its selector: one that is no selector_context, such as a thread_pool.
+/// Sets the selector of a context that is not a selector_context, such as a thread_pool.
 ///
-/// With Boost 1.88 or later there is selector_service_maker as well.
+/// With Boost 1.88 or later, selector_service_maker does the same when the context is made.
 ///
-/// @param context one in which no I/O object (socket, timer, signal set, ...) has been made yet.
-/// @param selector used by this context alone from now on.
-/// @throws boost::asio::service_already_exists if it has a selector already.
+/// @param context a context in which no I/O object (socket, timer, signal set, ...) has been made
+///     yet.
+/// @param selector owned by the context from now on. Nothing else may use it.
+/// @throws boost::asio::service_already_exists if the context already has a selector.
 /// @throws std::system_error errc::invalid_argument if @p selector is null.
 inline void install_selector(
     boost::asio::execution_context& context, std::unique_ptr<base_selector> selector) {
     boost::asio::make_service<selector_service>(context, std::move(selector));
 }
 
-/// Gives a context a selector on @p backend: the other form, for a backend.
+/// Sets the selector of a context to one on @p backend. Otherwise the same as the form that takes a
+/// selector.
 ///
-/// @param context as there.
-/// @param backend used by this context alone from now on.
-/// @throws boost::asio::service_already_exists if it has a selector already.
+/// @param context as for that form.
+/// @param backend owned by the context from now on. Nothing else may use it.
+/// @throws boost::asio::service_already_exists if the context already has a selector.
 /// @throws std::system_error errc::invalid_argument if @p backend is null.
 template <class Backend, class = std::enable_if_t<std::is_base_of_v<selector_backend, Backend>>>
 void install_selector(boost::asio::execution_context& context, std::unique_ptr<Backend> backend) {

@@ -15,7 +15,7 @@
 
 namespace boost_selectors {
 
-/// Gives a context its selector in Asio's own way (Boost 1.88 and later).
+/// An Asio service maker that sets the selector of a context (Boost 1.88 and later).
 ///
 /// @par Example
 /// @code
@@ -23,25 +23,27 @@ namespace boost_selectors {
 /// @endcode
 class selector_service_maker : public boost::asio::execution_context::service_maker {
 public:
-    /// Makes a selector on the backend of that name.
+    /// Uses the backend that is called @p name.
     /// @param name as for make_selector().
     explicit selector_service_maker(std::string name)
         : factory_([name = std::move(name)] { return make_selector(name); }) {}
 
-    /// Makes selectors by a function.
-    /// @param factory makes a selector for each context.
+    /// Uses a function that makes selectors.
+    /// @param factory called for each context; returns the context's selector.
     explicit selector_service_maker(selector_factory factory)
         : factory_(std::move(factory)) {}
 
-    /// Makes selectors on backends that a function makes.
-    /// @param factory makes a backend for each context.
+    /// Uses a function that makes backends.
+    /// @param factory called for each context; returns the backend of the context's selector.
     explicit selector_service_maker(backend_factory factory)
         : factory_([factory = std::move(factory)] {
             return std::make_unique<base_selector>(factory());
         }) {}
 
-    /// Called by the context's constructor.
-    /// Throws what the factory throws, and as install_selector().
+    /// Makes a selector and installs it in @p context, as install_selector() does. The context's
+    /// constructor calls this function.
+    ///
+    /// Throws what the factory throws, and what install_selector() throws.
     void make(boost::asio::execution_context& context) const override {
         install_selector(context, factory_());
     }

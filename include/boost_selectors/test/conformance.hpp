@@ -26,10 +26,11 @@
 
 namespace boost_selectors::test {
 
-/// The test suite of the promises that every selector makes: ours, and one that you wrote.
+/// Returns the suite of tests that every selector must pass: the built-in ones, and those that you
+/// write.
 ///
-/// A suite of Boost.Test with a suite for each theme. A test that needs what the selector's
-/// capabilities exclude is reported as skipped.
+/// It is a suite of Boost.Test that contains one suite for each theme. A test that needs a feature
+/// that the selector's capabilities exclude is reported as skipped.
 ///
 /// @par Example
 /// @code
@@ -44,11 +45,12 @@ namespace boost_selectors::test {
 /// }
 /// @endcode
 ///
-/// @param name the name of the suite, by which `--run_test=<name>` selects it.
-/// @param factory makes the selectors to be tested, each open and with nothing registered, or their
-///     backends: called without arguments, it returns a `std::unique_ptr` to one.
-/// @param exempt what need not work, for an emulation of a system's interface.
-/// @return the suite. The suite that it is added to owns it.
+/// @param name the name of the suite. `--run_test=<name>` runs only this suite.
+/// @param factory makes the selectors to be tested, or their backends. It is called without
+///     arguments, and returns a `std::unique_ptr` to a selector or a backend. A selector must be
+///     open and have nothing registered.
+/// @param exempt the features that need not work, for an emulation of a system's interface.
+/// @return the suite. The caller must add it to another suite, which then owns it.
 template <class Factory>
 [[nodiscard]] boost::unit_test::test_suite* conformance_suite(
     std::string name, Factory factory, exemptions exempt = {}) {

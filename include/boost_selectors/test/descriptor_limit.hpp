@@ -14,7 +14,7 @@
 
 namespace boost_selectors::test {
 
-#if defined(_WIN32) // There is none.
+#if defined(_WIN32) // It has no such limit.
 
 class descriptor_limit {
 public:
@@ -34,10 +34,10 @@ inline constexpr requirement many_descriptors{[](base_selector&) { return true; 
 
 #else
 
-/// Changes the limit on this process's descriptors for a while.
+/// Changes the limit on this process's descriptors, and restores it in the destructor.
 class descriptor_limit {
 public:
-    /// @param limit at most what the system allows.
+    /// @param limit reduced to the hard limit if it is higher.
     explicit descriptor_limit(rlim_t limit) {
         checked(::getrlimit(RLIMIT_NOFILE, &old_), "getrlimit");
         rlimit changed = old_;

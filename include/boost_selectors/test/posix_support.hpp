@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_TEST_POSIX_SUPPORT_HPP
 
 /// @file
-/// What only the tests of POSIX systems need: duplicates, files, limits, signals and processes.
+/// Helpers that only tests on POSIX systems need: duplicates, files, limits, signals and processes.
 
 #include <algorithm>
 #include <boost_selectors/test/descriptor_limit.hpp>
@@ -22,14 +22,14 @@
 
 namespace boost_selectors::test {
 
-/// Reads from `first` what was written to `second`.
+/// Makes a pipe: what is written to `second` can be read from `first`.
 inline stream_pair make_pipe() {
     int fds[2];
     checked(::pipe(fds), "pipe");
     return {make_nonblocking(fds[0], "pipe"), make_nonblocking(fds[1], "pipe")};
 }
 
-/// A regular file with a little content.
+/// Makes a regular file with a little content.
 inline unique_handle make_regular_file() {
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> const file(std::tmpfile(), &std::fclose);
     if (!file)
@@ -39,23 +39,23 @@ inline unique_handle make_regular_file() {
     return handle;
 }
 
-/// Another descriptor for the same file, of at least the value @p min.
+/// Returns another descriptor for the same file. Its number is @p min or higher.
 inline unique_handle duplicate(unique_handle const& handle, int min = 0) {
     return unique_handle(checked(::fcntl(handle.native_handle(), F_DUPFD_CLOEXEC, min), "fcntl"));
 }
 
-/// Gives a file a number so high that it stays free once the file is closed: neither the selector
-/// nor anybody else gets it by chance.
+/// Gives a file a high descriptor number, which neither the selector nor anything else gets by
+/// chance. So the number stays free after the file is closed.
 inline void move_out_of_the_way(unique_handle& handle) {
     handle = duplicate(handle, 700);
 }
 
-/// Makes @p number, which is not open, a further descriptor for a file.
+/// Makes @p number another descriptor for a file. Precondition: @p number is not open.
 inline unique_handle duplicate_as(native_handle_type number, unique_handle const& handle) {
     return unique_handle(checked(::dup2(handle.native_handle(), number), "dup2"));
 }
 
-/// How many descriptors this process has open.
+/// Returns the number of open descriptors of this process.
 inline int open_descriptors() {
     rlimit limit;
     checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
@@ -66,7 +66,7 @@ inline int open_descriptors() {
     return count;
 }
 
-/// Takes all descriptors that the limit leaves.
+/// Opens duplicates of @p any until the limit on descriptors is reached.
 inline std::vector<unique_handle> take_all_descriptors(unique_handle const& any) {
     std::vector<unique_handle> taken;
     for (int fd; (fd = ::dup(any.native_handle())) != -1;)
@@ -74,7 +74,7 @@ inline std::vector<unique_handle> take_all_descriptors(unique_handle const& any)
     return taken;
 }
 
-/// Handles a signal for a while, without SA_RESTART.
+/// Installs a signal handler without SA_RESTART, and restores the old one in the destructor.
 class signal_handler {
 public:
     signal_handler(int signal, void (*handler)(int))
@@ -93,7 +93,8 @@ private:
     struct sigaction old_ {};
 };
 
-/// Sends a signal to a thread every now and then, for at most the deadline.
+/// Sends a signal to a thread about every millisecond, until it is destroyed or the deadline is
+/// reached.
 class signal_storm {
 public:
     signal_storm(pthread_t target, int signal)
@@ -119,7 +120,7 @@ private:
 /// A child process that runs a function.
 class child_process {
 public:
-    /// @param body returns whether all is well.
+    /// @param body the function; returns whether the test succeeded.
     template <class F>
     explicit child_process(F body)
         : pid_(checked(::fork(), "fork")) {
@@ -138,7 +139,7 @@ public:
     child_process(child_process const&) = delete;
     child_process& operator=(child_process const&) = delete;
 
-    /// Waits for its end. @return whether all was well.
+    /// Waits until the process ends. @return whether the test succeeded.
     bool succeeds() { return wait() == 0; }
 
 private:
@@ -159,7 +160,7 @@ private:
         return status;
     }
 
-    // Boost.Test takes a child's failure for a failure of its own.
+    // Without this, Boost.Test counts the failure of a child as a failed test.
     signal_handler children_{SIGCHLD, SIG_DFL};
     pid_t pid_;
 };

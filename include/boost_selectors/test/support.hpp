@@ -6,8 +6,8 @@
 #define BOOST_SELECTORS_TEST_SUPPORT_HPP
 
 /// @file
-/// What the tests are written in: streams to watch, and ways to wait for something. All of the
-/// suite's system calls are here, in system.hpp and in posix_support.hpp.
+/// Helpers for the tests: streams to watch, and functions that wait for a condition. The system
+/// calls of the suite are in this header, in system.hpp and in posix_support.hpp.
 
 #include <atomic>
 #include <boost/assert/source_location.hpp>
@@ -27,7 +27,7 @@
 
 namespace boost_selectors {
 
-// Found by Boost.Test, so that a failed BOOST_TEST can print these.
+// Boost.Test calls these functions to print the values of a failed BOOST_TEST.
 
 inline std::ostream& boost_test_print_type(std::ostream& out, error e) {
     return out << make_error_code(e);
@@ -43,13 +43,13 @@ namespace boost_selectors::test {
 
 using namespace std::chrono_literals;
 
-/// Until then what is waited for has happened, on the slowest machine; else the test fails.
+/// Upper bound for any wait in a test, even on the slowest machine. A test that waits longer fails.
 inline constexpr std::chrono::seconds deadline{60};
 
-/// Long enough for an event that must not come to be seen if it does.
+/// How long a test waits for an event that must not come, so that it sees the event if it does.
 inline constexpr std::chrono::milliseconds moment{30};
 
-// GCC has a macro for each, Clang a feature.
+// GCC defines a macro for each sanitizer; Clang has a feature for each.
 #if defined(__has_feature)
 #    define BOOST_SELECTORS_TEST_HAS_FEATURE(name) __has_feature(name)
 #else
@@ -73,7 +73,7 @@ inline constexpr bool on_windows = true;
 inline constexpr bool on_windows = false;
 #endif
 
-/// So many rounds of something that is slow under a sanitizer, and under Wine.
+/// Returns how many rounds a test runs: @p n, or a tenth of it under a sanitizer and on Windows.
 constexpr int rounds(int n) noexcept {
     return under_sanitizer || on_windows ? n / 10 : n;
 }
@@ -115,13 +115,13 @@ private:
     native_handle_type handle_ = invalid_native_handle;
 };
 
-/// Two ends of a connection; both can be read and written, and never block.
+/// The two ends of a connection. Both are non-blocking, and can be read and written.
 struct stream_pair {
     unique_handle first;
     unique_handle second;
 };
 
-/// Takes over what a system call gave.
+/// Takes ownership of a handle that a system call returned, and makes it non-blocking.
 inline unique_handle make_nonblocking(native_handle_type result, char const* what) {
     if (!is_valid(result))
         throw_last_error(what);
@@ -137,7 +137,7 @@ inline unique_handle make_socket(int family, int type) {
 
 stream_pair make_tcp_pair();
 
-/// The cheapest stream of the system.
+/// Makes a pair of streams of the cheapest kind that the system has.
 inline stream_pair make_stream_pair() {
 #if defined(_WIN32)
     return make_tcp_pair();
@@ -162,7 +162,7 @@ inline sockaddr_in loopback() noexcept {
     return address;
 }
 
-/// A TCP socket bound to a free port of the loopback interface.
+/// Makes a TCP socket that is bound to a free port of the loopback interface.
 inline unique_handle make_bound_socket() {
     unique_handle handle = make_socket(AF_INET, SOCK_STREAM);
     sockaddr_in const address = loopback();
@@ -178,21 +178,21 @@ inline unique_handle make_listener() {
     return handle;
 }
 
-/// Connects to where @p target is bound, without waiting for the outcome.
+/// Starts to connect to the address that @p target is bound to. It does not wait for the result.
 inline unique_handle begin_connect(unique_handle const& target) {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     checked(::getsockname(target.native_handle(), generic, &size), "getsockname");
     unique_handle handle = make_socket(AF_INET, SOCK_STREAM);
-    // Whatever it gives: a failure shows in connect_error().
+    // A refused connection is not an error here: connect_error() returns it later.
     if (::connect(handle.native_handle(), generic, size) != 0 &&
         !sys::would_block(sys::last_error()) && sys::last_error() != std::errc::connection_refused)
         throw_last_error("connect");
     return handle;
 }
 
-/// How the connect of @p handle ended; no error if it is connected.
+/// Returns the result of the connect of @p handle. There is no error if it is connected.
 inline std::error_code connect_error(unique_handle const& handle) {
     int value = 0;
     socklen_t size = sizeof value;
@@ -207,7 +207,7 @@ inline std::error_code connect_error(unique_handle const& handle) {
     return {value, std::system_category()};
 }
 
-/// Waits for events of one handle by the system's own means; false after the deadline.
+/// Waits for events of one handle by poll(), without a selector. @return false after @p timeout.
 inline bool ready_by_system(
     native_handle_type handle, event wanted, std::chrono::milliseconds timeout = deadline) {
     int events = has(wanted, event::read) ? POLLIN : 0;
@@ -227,7 +227,7 @@ inline stream_pair make_tcp_pair() {
     unique_handle first = begin_connect(listener);
     unique_handle second = accept(listener);
     ready_by_system(first.native_handle(), event::write);
-    for (auto const* end : {&first, &second}) { // As quick as a local stream.
+    for (auto const* end : {&first, &second}) { // Makes it as fast as a local stream.
         int const on = 1;
         checked(::setsockopt(end->native_handle(), IPPROTO_TCP, TCP_NODELAY,
                     reinterpret_cast<char const*>(&on), sizeof on),
@@ -251,7 +251,8 @@ inline void receive_urgent(unique_handle const& from) {
     checked(::recv(from.native_handle(), &byte, 1, MSG_OOB), "recv");
 }
 
-/// What is there to be read: empty at the end of the stream, nothing if it would block.
+/// Reads the available bytes.
+/// @return an empty string at the end of the stream; nullopt if a read would block.
 inline std::optional<std::string> receive(unique_handle const& from, std::size_t max = 65536) {
     std::string bytes(max, '\0');
     auto const n = sys::read(from.native_handle(), bytes.data(), bytes.size());
@@ -266,7 +267,7 @@ inline void drain(unique_handle const& from) {
         bytes = receive(from);
 }
 
-/// Sends until it would block.
+/// Sends until a write would block.
 inline void fill(unique_handle const& to) {
     std::string const bytes(65536, 'x');
     while (sys::write(to.native_handle(), bytes.data(), bytes.size()) >= 0) {
@@ -275,18 +276,18 @@ inline void fill(unique_handle const& to) {
         throw_last_error("write");
 }
 
-/// Whether all has been read and the other side has ended the stream.
+/// Returns whether everything has been read and the other side has ended the stream.
 inline bool at_end(unique_handle const& handle) {
     auto const bytes = receive(handle);
     return bytes && bytes->empty();
 }
 
-/// Ends the stream in one direction.
+/// Ends the stream in the direction from @p handle to its peer.
 inline void end_writing(unique_handle const& handle) {
     checked(::shutdown(handle.native_handle(), sys::end_of_writing), "shutdown");
 }
 
-/// Closes a TCP socket so that its peer gets a reset.
+/// Closes a TCP socket so that its peer receives a reset.
 inline void reset_connection(unique_handle& handle) {
     linger const at_once{1, 0};
     checked(::setsockopt(handle.native_handle(), SOL_SOCKET, SO_LINGER,
@@ -295,7 +296,7 @@ inline void reset_connection(unique_handle& handle) {
     handle.close();
 }
 
-/// A handle's value that is of the right form, but not open.
+/// Returns the value of a handle that was open and has been closed.
 inline native_handle_type closed_handle() {
     return make_stream_pair().first.native_handle();
 }
@@ -318,14 +319,14 @@ class stopwatch {
 public:
     std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
 
-    /// Far less than any wait of the tests lasts that nothing ends.
+    /// Returns whether the elapsed time is far shorter than a wait that nothing ends.
     bool no_time() const { return elapsed() < deadline / 2; }
 
 private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// The entry of @p handle in a list from select(), or null.
+/// Returns the entry of @p handle in a list from select(); null if there is none.
 inline ready_event const* find_ready(ready_list list, handle_argument const& handle) {
     for (ready_event const& ready : list)
         if (ready.key.handle == handle.get())
@@ -333,20 +334,20 @@ inline ready_event const* find_ready(ready_list list, handle_argument const& han
     return nullptr;
 }
 
-/// What @p handle is ready for, by a list from select().
+/// Returns the events that @p handle is ready for, according to a list from select().
 inline event events_of(ready_list list, handle_argument const& handle) {
     ready_event const* const ready = find_ready(list, handle);
     return ready ? ready->events : event::none;
 }
 
-/// Whether nothing comes for a moment.
+/// Returns whether the selector reports nothing for a moment.
 inline bool silent(base_selector& selector) {
     return selector.select(moment).empty();
 }
 
-/// Whether nothing comes, and waiting for it takes no processor time to speak of.
+/// Returns whether the selector reports nothing, and hardly uses processor time while it waits.
 inline bool silent_and_asleep(base_selector& selector) {
-    // What must be found out and dropped may come before.
+    // Before that, the selector may have to find stale events and drop them.
     for (int i = 0; i < 3; ++i)
         if (!selector.select(1ms).empty())
             return false;
@@ -356,14 +357,14 @@ inline bool silent_and_asleep(base_selector& selector) {
     return empty && sys::processor_time() - before < timeout / 2;
 }
 
-/// Whether a wake-up ends the next wait at once.
+/// Returns whether a wake-up ends the next wait at once.
 inline bool woken(base_selector& selector) {
     stopwatch const watch;
     return selector.select(deadline).empty() && watch.no_time();
 }
 
-/// Checks both forms of a function that must fail.
-/// @param function called with nothing, then with a std::error_code&.
+/// Checks that both forms of a function fail with the error @p expected.
+/// @param function called with a std::error_code&, then without arguments.
 template <class Error, class F>
 void check_fails(
     Error expected, F function, boost::source_location where = BOOST_CURRENT_LOCATION) {
@@ -380,7 +381,7 @@ void check_fails(
     }
 }
 
-/// Checks that the form with an error_code says so if there is no error.
+/// Checks that the form with an error_code clears it if there is no error.
 template <class F>
 void check_clears_error(F function, boost::source_location where = BOOST_CURRENT_LOCATION) {
     BOOST_TEST_CONTEXT("called in line " << where.line()) {
@@ -393,7 +394,7 @@ void check_clears_error(F function, boost::source_location where = BOOST_CURRENT
 /// A call of select() in another thread.
 class background_select {
 public:
-    /// Gives the other thread time to be blocked.
+    /// Starts the thread, and gives it time to block in select().
     explicit background_select(base_selector& selector)
         : background_select(selector, std::chrono::nanoseconds::max()) {}
 
@@ -411,7 +412,7 @@ public:
             selector_.wakeup();
             std::this_thread::sleep_for(1ms);
             if (!watch.no_time())
-                selector_.close(); // Wake-ups do not work.
+                selector_.close(); // If wake-ups do not work.
         }
         thread_.join();
     }
@@ -419,20 +420,20 @@ public:
     background_select(background_select const&) = delete;
     background_select& operator=(background_select const&) = delete;
 
-    /// Whether it has ended by now.
+    /// Returns whether select() has returned.
     bool ended() const noexcept { return done_; }
 
-    /// Waits until it ends. @return false after the deadline.
+    /// Waits until select() returns. @return false after the deadline.
     bool ends() const {
         return eventually([this] { return ended(); });
     }
 
-    // To be called after it has ended.
+    // Precondition of these: select() has returned.
     ready_list list() const noexcept { return {list_.data(), list_.size()}; }
     std::error_code error() const noexcept { return error_; }
     std::chrono::nanoseconds duration() const noexcept { return duration_; }
 
-    /// To send it signals.
+    /// Returns the thread, so that a test can send signals to it.
     std::thread& thread() noexcept { return thread_; }
 
 private:
@@ -440,7 +441,7 @@ private:
     void run(Duration timeout) {
         started_ = true;
         stopwatch const watch;
-        // Another thread may try to select, too.
+        // Another thread of the test may be in select() as well.
         do {
             auto const list = selector_.select(timeout, error_);
             list_.assign(list.begin(), list.end());
@@ -458,10 +459,11 @@ private:
     std::thread thread_;
 };
 
-/// Some threads with the same work. Counts exceptions as failures.
+/// Several threads that run the same function. An exception counts as a failure.
 class crew {
 public:
-    /// @param work gets the worker's number, and counts its failures in the int it gets.
+    /// @param work called with the number of the worker and a counter. It adds its failures to the
+    ///     counter.
     crew(int workers, std::function<void(int, std::atomic<int>&)> work)
         : running_(workers)
         , work_(std::move(work)) {
@@ -473,7 +475,7 @@ public:
 
     bool running() const noexcept { return running_ > 0; }
 
-    /// Waits for all. @return the number of failures.
+    /// Waits until all threads have ended. @return the number of failures.
     int join() {
         for (std::thread& thread : threads_)
             if (thread.joinable())

@@ -6,8 +6,8 @@
 #define BOOST_SELECTORS_TEST_SYSTEM_HPP
 
 /// @file
-/// The system's sockets by one set of names, for support.hpp. A failed call returns -1 (or an
-/// invalid handle) and last_error() tells why.
+/// The system's socket functions under the same names on all systems, for support.hpp. If a call
+/// fails, it returns -1 (or an invalid handle), and last_error() returns the reason.
 
 #include <boost_selectors/native_handle.hpp>
 #include <chrono>
@@ -21,7 +21,7 @@
 #    endif
 #    include <winsock2.h>
 #    include <ws2tcpip.h>
-// The sockets' headers come first.
+// It must come after the socket headers.
 #    include <windows.h>
 #else
 #    include <arpa/inet.h>
@@ -89,7 +89,7 @@ inline long long write(native_handle_type handle, char const* data, std::size_t 
     return ::send(handle, data, static_cast<int>(size), 0);
 }
 
-/// What this process has taken.
+/// Returns the processor time that this process has used.
 inline std::chrono::nanoseconds processor_time() noexcept {
     FILETIME start, end, system, user;
     ::GetProcessTimes(::GetCurrentProcess(), &start, &end, &system, &user);
@@ -135,7 +135,7 @@ inline int poll(native_handle_type handle, short events, int milliseconds) noexc
     return ::poll(&fd, 1, milliseconds);
 }
 
-// The handle need not be a socket.
+// These accept any handle, not only a socket.
 
 inline long long read(native_handle_type handle, char* data, std::size_t size) noexcept {
     return ::read(handle, data, size);
@@ -145,7 +145,7 @@ inline long long write(native_handle_type handle, char const* data, std::size_t 
     return ::write(handle, data, size);
 }
 
-/// What this process has taken.
+/// Returns the processor time that this process has used.
 inline std::chrono::nanoseconds processor_time() noexcept {
     return std::chrono::nanoseconds(std::clock() * (1'000'000'000 / CLOCKS_PER_SEC));
 }

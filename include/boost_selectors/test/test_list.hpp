@@ -15,24 +15,26 @@
 
 namespace boost_selectors::test {
 
-/// What an emulation of a system's interface (libkqueue, say), or a selector inside another loop,
-/// can't do although every system can: tests of it are skipped.
+/// Features that every system supports, but that may be missing in an emulation of a system's
+/// interface (such as libkqueue), or in a selector inside another event loop. The tests of a
+/// feature that is set here are skipped.
 struct exemptions {
-    /// Unregister a closed handle whose file a duplicate keeps open.
+    /// Unregistering a closed handle whose file a duplicate keeps open.
     bool late_unregister = false;
-    /// Return more ready handles at once than some fixed number.
+    /// Returning more ready handles at once than some fixed number.
     bool all_at_once = false;
-    /// Go on in a child that gets no more descriptors than its parent had.
+    /// Using the selector in a child process that gets no more descriptors than its parent had.
     bool spare_fork = false;
-    /// Report what poll(2) tells only once of some files, as in /proc/sys.
+    /// Reporting what poll(2) reports only once for some files, such as files in /proc/sys.
     bool told_once = false;
 };
 
-/// What a test needs; without it the test is reported as skipped, with the reason.
+/// A condition that a test needs. If it is not met, the test is reported as skipped, with the
+/// reason.
 struct requirement {
     bool (*met)(base_selector&);
     char const* reason;
-    bool exemptions::*exemption = nullptr; ///< Which exempts from it.
+    bool exemptions::*exemption = nullptr; ///< If this is set, the condition is not met.
 };
 
 template <bool capabilities::*Member, bool Value = true>
@@ -89,7 +91,7 @@ public:
         , factory_(std::move(factory))
         , exempt_(exempt) {}
 
-    /// The tests that are added from now on belong to @p theme.
+    /// Starts a suite for @p theme. The tests that are added from now on belong to it.
     void begin(char const* theme) {
         theme_ = new suite(theme, __FILE__, __LINE__);
         suite_->add(theme_);
@@ -106,7 +108,7 @@ public:
         theme_->add(test);
     }
 
-    /// The suite, which the caller has to add to another one.
+    /// Returns the suite. The caller must add it to another suite.
     boost::unit_test::test_suite* get() const noexcept { return suite_; }
 
 private:
@@ -119,12 +121,12 @@ private:
             result = boost::test_tools::assertion_result(
                 !(r.exemption && exempt.*r.exemption) && r.met(*make()));
             result.message() << r.reason;
-        } catch (...) { // The test will fail by it.
+        } catch (...) { // The test itself will fail for the same reason.
         }
         return result;
     }
 
-    // Boost.Test owns all suites, from the first one down.
+    // Boost.Test owns all suites: each suite owns those that were added to it.
     suite* suite_;
     suite* theme_ = nullptr;
     selector_factory factory_;
@@ -133,7 +135,8 @@ private:
 
 } // namespace boost_selectors::test
 
-/// Adds the test function @p promise under its own name.
+/// Adds the test function @p promise to @p list, under its own name. The other arguments are the
+/// conditions that the test needs.
 #define BOOST_SELECTORS_TEST(list, promise, ...)                                                   \
     (list).add(#promise, promise __VA_OPT__(, {__VA_ARGS__}))
 

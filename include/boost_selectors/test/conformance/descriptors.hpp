@@ -462,7 +462,7 @@ inline void add_descriptor_tests(test_list& tests) {
     BOOST_SELECTORS_TEST(tests, a_number_can_be_reused_again_and_again);
     BOOST_SELECTORS_TEST(tests, duplicates_are_registered_apart);
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_is_silent, needs::late_unregister);
-    // Those that tell closed handles may do so before the handle is unregistered.
+    // Backends that report closed handles may do so before the handle is unregistered.
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_end_a_wait,
         needs::no_closed_handles, needs::late_unregister);
     BOOST_SELECTORS_TEST(tests, what_a_duplicate_keeps_alive_does_not_reach_the_numbers_new_owner,

@@ -11,7 +11,7 @@
 
 /// @file
 /// Child processes: what they inherit does no harm, and notify_fork() gives them selectors of their
-/// own. (Boost.Test is for the parent alone; the child tells by its exit status.)
+/// own. (Boost.Test is for the parent alone; the child reports by its exit status.)
 
 namespace boost_selectors::test::conformance {
 

@@ -170,7 +170,7 @@ inline void a_wakeup_does_not_hide_ready_handles(selector_factory const& make) {
     selector->register_handle(pair.first, event::read);
     send(pair.second, "x");
     selector->wakeup();
-    // With or without the event, but not for ever without.
+    // With or without the event, but not without it each time.
     auto list = selector->select(deadline);
     if (list.empty())
         list = selector->select(deadline);
