@@ -4,4 +4,5 @@
 
 // Boost.Test, where there is no library of it: compiled once for all tests.
 
+#define BOOST_TEST_NO_MAIN
 #include <boost/test/included/unit_test.hpp>
