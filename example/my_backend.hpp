@@ -35,7 +35,7 @@ private:
     using token = boost_selectors::token;
 
     static boost_selectors::capabilities abilities() {
-        boost_selectors::capabilities can; // Level triggering only; timeouts to the millisecond.
+        boost_selectors::capabilities can; // Level triggering only; timeouts in milliseconds.
         can.priority = can.regular_files = can.closed_handles = can.flags = true;
         return can;
     }
@@ -45,7 +45,7 @@ private:
             ec = last_error();
             return;
         }
-        ids_.reserve(ids_.size() + 1); // So that nothing is kept if memory runs out.
+        ids_.reserve(ids_.size() + 1); // So that add() keeps nothing if memory runs out.
         fds_.push_back({h, to_poll(i.events), 0});
         ids_.push_back(id);
     }
@@ -65,7 +65,7 @@ private:
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
         int ms = -1;
-        if (timeout != timeout.max()) // The selector waits again if this is less.
+        if (timeout != timeout.max()) // If this is shorter, the selector waits again.
             ms = static_cast<int>(std::min<std::chrono::milliseconds::rep>(
                 std::chrono::ceil<std::chrono::milliseconds>(timeout).count(), 1'000'000));
         if (::poll(fds_.data(), static_cast<nfds_t>(fds_.size()), ms) == -1)
@@ -103,7 +103,7 @@ private:
     void abandon() noexcept override { close_pipe(); }
 
     void after_fork(std::error_code& ec) override {
-        abandon(); // The parent has it too.
+        abandon(); // The pipe is shared with the parent.
         open_pipe(ec);
     }
 
@@ -133,10 +133,10 @@ private:
         watch_pipe();
     }
 
-    /// Nothing is watched but the pipe, at the first place.
+    /// Watches only the pipe, which has the first place.
     void watch_pipe() {
         fds_.assign(1, {pipe_[0], POLLIN, 0});
-        ids_.assign(1, token{0}); // Nobody's.
+        ids_.assign(1, token{0}); // No registration has this token.
     }
 
     void close_pipe() noexcept {

@@ -8,8 +8,8 @@
 //
 // With --stats it prints once a second what its selector did.
 //
-// What a client sends is sent back. While a client does not read, its server side stops reading
-// too: the unsent rest waits for write interest, so that nobody's memory grows.
+// The server sends back what a client sends. While a client does not read, the server does not read
+// from it either (backpressure). It waits until it can write the unsent rest, so no buffer grows.
 
 #include <algorithm>
 #include <array>
@@ -59,7 +59,7 @@ private:
 struct client {
     unique_socket socket;
     std::array<char, 4096> buffer{};
-    std::size_t begin = 0; // [begin, end) has been received and not been sent back yet.
+    std::size_t begin = 0; // [begin, end) has been received, but not sent back yet.
     std::size_t end = 0;
 };
 
@@ -96,7 +96,7 @@ public:
     std::uint16_t port() const { return port_of(listener_); }
     std::string_view backend() const { return clients_.selector().name(); }
 
-    /// From a signal handler.
+    /// Called from a signal handler.
     void stop() {
         stopped_ = 1;
         clients_.wakeup();
@@ -148,7 +148,7 @@ private:
                 return;
             // EMFILE, ENFILE, ENOBUFS, ENOMEM: the waiting client stays in the queue.
             std::cerr << "accept: " << last_error().message() << '\n';
-            // Accepting pauses until a client leaves, or at the latest for a moment.
+            // Pause accepting until a client leaves, but not longer than 100 ms.
             clients_.unregister(listener_);
             resume_at_ = clock::now() + std::chrono::milliseconds(100);
             return;
@@ -156,14 +156,14 @@ private:
     }
 
     void add(unique_socket s) {
-        int const on = 1; // Answers are small: they shall not wait for an acknowledgement.
+        int const on = 1; // Small answers must not wait for an acknowledgement.
         ::setsockopt(s.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         auto c = std::make_unique<client>(client{std::move(s)});
         int const handle = c->socket.native_handle();
         try {
             clients_.register_handle(handle, event::read, std::move(c));
         } catch (std::system_error const& e) {
-            std::cerr << "register_handle: " << e.what() << '\n'; // The client is closed.
+            std::cerr << "register_handle: " << e.what() << '\n'; // The client's socket is closed.
         }
     }
 
@@ -174,7 +174,7 @@ private:
 
     void serve(client& c) {
         if (!(c.begin == c.end ? receive(c) : true) || !send(c)) {
-            auto const gone = clients_.extract(c.socket); // Closes it on the way out.
+            auto const gone = clients_.extract(c.socket); // Closes it at the end of the scope.
             if (resume_at_ != never)
                 resume_accepting();
             return;
@@ -209,7 +209,7 @@ private:
     static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
     unique_socket listener_;
-    keyed_selector<std::unique_ptr<client>> clients_; // The listener has none.
+    keyed_selector<std::unique_ptr<client>> clients_; // The listener has no client.
     clock::time_point resume_at_ = never;             // Accepting pauses until then.
     clock::time_point print_at_;
     selector_statistics last_;

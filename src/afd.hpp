@@ -11,7 +11,7 @@
 #include <mswsock.h>
 #include <winternl.h>
 
-// What Windows's headers do not declare of the socket driver AFD and of the native interface.
+// Declarations that Windows's headers lack: of the socket driver AFD, and of the native API.
 
 extern "C" NTSTATUS NTAPI NtCancelIoFileEx(
     HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK status);
@@ -30,7 +30,7 @@ constexpr ULONG afd_local_close = 0x0020;
 constexpr ULONG afd_accept = 0x0080;
 constexpr ULONG afd_connect_fail = 0x0100;
 
-/// Of a poll request for one socket: what is asked, and the answer.
+/// Input and output of a poll request for one socket.
 struct afd_poll_info {
     LARGE_INTEGER timeout;
     ULONG number_of_handles;
@@ -48,7 +48,7 @@ inline std::error_code to_error(NTSTATUS status) noexcept {
     return {static_cast<int>(::RtlNtStatusToDosError(status)), std::system_category()};
 }
 
-/// Owns a handle of the kernel.
+/// Owns a kernel handle.
 class kernel_handle {
 public:
     kernel_handle() = default;
@@ -71,7 +71,7 @@ private:
     HANDLE handle_ = nullptr;
 };
 
-/// Opens a way to the driver whose requests complete at @p port.
+/// Opens a handle to the driver. Requests on that handle complete at @p port.
 inline kernel_handle open_afd(HANDLE port, std::error_code& ec) noexcept {
     wchar_t path[] = L"\\Device\\Afd\\boost_selectors";
     UNICODE_STRING name{};
@@ -97,13 +97,14 @@ inline kernel_handle open_afd(HANDLE port, std::error_code& ec) noexcept {
     return afd;
 }
 
-/// The socket that the driver knows: others may be layered over it.
+/// Returns the socket that the driver knows. It differs from @p socket if other providers are
+/// layered over it.
 inline SOCKET base_socket(SOCKET socket, std::error_code& ec) noexcept {
     SOCKET base = INVALID_SOCKET;
     DWORD bytes;
     ec.clear();
     for (DWORD const how : {DWORD{SIO_BASE_HANDLE}, DWORD{SIO_BSP_HANDLE_POLL}}) {
-        // The second for layers that hide the base handle, against the rules.
+        // The second is for layers that hide the base handle, which they must not do.
         if (::WSAIoctl(socket, how, nullptr, 0, &base, sizeof base, &bytes, nullptr, nullptr) == 0)
             return base;
         if (!ec)

@@ -15,14 +15,14 @@
 
 namespace boost_selectors::detail {
 
-/// Calls @p function, and turns what it throws into an error: what a form with an error_code does
-/// with the exceptions of a backend.
+/// Calls @p function, and converts its exception to an error code. The forms with an error_code use
+/// it for exceptions of a backend.
 template <class F>
 void as_error(std::error_code& ec, F function) {
     try {
         function();
 #if defined(__GLIBC__)
-    } catch (abi::__forced_unwind const&) { // pthread_cancel(3): the thread ends.
+    } catch (abi::__forced_unwind const&) { // pthread_cancel(3) is ending the thread.
         throw;
 #endif
     } catch (std::system_error const& e) {

@@ -10,7 +10,8 @@
 
 namespace boost_selectors::detail {
 
-// The built-in backends, each defined where the system has it. They throw if they don't work here.
+// Make the built-in backends. Each function is defined if the system has the backend, and throws if
+// the backend does not work on this machine.
 
 std::unique_ptr<selector_backend> make_epoll_backend();
 std::unique_ptr<selector_backend> make_io_uring_backend();

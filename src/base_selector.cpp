@@ -16,7 +16,7 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-/// The throwing form of a function that takes an error_code.
+/// Calls @p function, which takes an error_code, and throws the error that it sets.
 template <class F>
 auto throwing(char const* what, F function) {
     std::error_code ec;
@@ -28,7 +28,7 @@ auto throwing(char const* what, F function) {
 
 constexpr selector_key no_key{invalid_native_handle, event::none, nullptr};
 
-/// The form with an error_code of a function that may throw. @return @p failed if it does.
+/// Calls @p function, and converts its exception to an error code. @return @p failed if it throws.
 template <class F, class Result>
 Result not_throwing(std::error_code& ec, Result failed, F function) {
     detail::as_error(ec, [&] { failed = function(); });
@@ -130,7 +130,7 @@ selector_key base_selector::state::change(
             return no_key;
         }
         ++statistics.modifications;
-        // What is still ready will be reported again.
+        // The system will report again what is still ready.
         map.dequeue(*r);
         r->wanted = wanted;
         r->armed = true;
@@ -167,7 +167,7 @@ selector_key base_selector::unregister(handle_argument argument, std::error_code
         return ec = error::not_registered, no_key;
     ec.clear();
     selector_key const key = r->key();
-    if (!s.inherited) // Else what the kernel watches, it watches for the parent.
+    if (!s.inherited) // Otherwise the kernel's registration is the parent's.
         s.backend->remove(key.handle, s.map.token_of(*r));
     s.cut_listed(*r, event::none);
     s.map.erase(*r);
@@ -234,7 +234,7 @@ ready_list base_selector::select_for(
     state::turn const turn(s);
     while (!s.wait_once(lock, timeout, max_events, ec)) {
         timeout = limit.left();
-        // A poll that was interrupted is made again.
+        // Repeat a poll that was interrupted.
         bool const goes_on = timeout > nanoseconds::zero() || ec == std::errc::interrupted;
         ec.clear();
         if (!goes_on)
@@ -245,7 +245,8 @@ ready_list base_selector::select_for(
 
 bool base_selector::state::wait_once(
     guard& lock, nanoseconds timeout, std::size_t max_events, std::error_code& ec) {
-    lock.wait([this] { return pauses == 0 || forking_here(); }); // Who pauses waits for the fork.
+    // The forking thread does not wait for threads that pause it: they wait until it has forked.
+    lock.wait([this] { return pauses == 0 || forking_here(); });
     if (!open)
         return ec = error::closed, true;
     std::size_t const room = std::min(max_events, std::max<std::size_t>(map.size(), 1));
@@ -261,7 +262,7 @@ bool base_selector::state::wait_once(
     waiting = false;
     changed.notify_all();
 
-    if (forked()) // From inside the wait, and this is the child.
+    if (forked()) // The fork was inside the wait, and this is the child.
         return ec = error::forked, true;
     bool const interrupted = ec && ec == std::errc::interrupted;
     if (ec && !interrupted)
@@ -276,7 +277,7 @@ bool base_selector::state::wait_once(
     if (!poll && list.empty())
         ++statistics.empty_waits;
     if (wakeups.exported() && map.any_ready())
-        backend->wake(); // So that the native handle is readable.
+        backend->wake(); // Keeps the native handle readable.
     if (list.empty() && !woken)
         return false;
     ec.clear();
@@ -318,7 +319,7 @@ void base_selector::wakeup() noexcept {
         s.backend->wake();
 }
 
-// The selector's life
+// Closing, and the selector's properties
 
 void base_selector::close() noexcept {
     state& s = *state_;
@@ -380,7 +381,7 @@ native_handle_type base_selector::state::export_handle(std::error_code& ec) {
     return handle;
 }
 
-// The forms that throw, those that don't, and those with fewer parameters.
+// The forms that throw, those with an error_code, and those with fewer parameters.
 
 selector_key base_selector::register_handle(handle_argument handle, interest wanted, void* data) {
     return throwing("register_handle", [&](std::error_code& ec) {

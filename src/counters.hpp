@@ -11,7 +11,8 @@
 
 namespace boost_selectors::detail {
 
-/// Read by any thread, and counted by one at a time: under the selector's mutex.
+/// A counter that any thread may read. Only one thread at a time may increase it, under the
+/// selector's mutex.
 class counter {
 public:
     counter& operator+=(std::uint64_t n) noexcept {
@@ -19,7 +20,7 @@ public:
         return *this;
     }
     void operator++() noexcept { *this += 1; }
-    /// For many threads at a time to count.
+    /// Increases the counter; several threads may call this at the same time.
     void count_shared() noexcept { value_.fetch_add(1, std::memory_order_relaxed); }
     operator std::uint64_t() const noexcept { return value_.load(std::memory_order_relaxed); }
 
@@ -27,7 +28,7 @@ private:
     std::atomic<std::uint64_t> value_ = 0;
 };
 
-/// selector_statistics while they are being counted.
+/// The counters that get() returns as selector_statistics.
 struct counters {
     counter waits, polls, empty_waits, ready_events, stale_events;
     counter registrations, modifications, unregistrations;

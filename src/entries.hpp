@@ -10,11 +10,11 @@
 
 namespace boost_selectors::detail {
 
-/// What a backend keeps of its registrations, by their index.
+/// The data of a backend for each registration, by the registration's index.
 template <class Entry>
 class entry_table : public std::vector<Entry> {
 public:
-    /// The place of a new registration: the table grows for it.
+    /// Returns the entry for a new registration; grows the table if necessary.
     Entry& place(std::size_t index) {
         if (index >= this->size())
             this->resize(index + 1);
@@ -22,15 +22,15 @@ public:
     }
 };
 
-/// The indices of the entries that have to be asked for before the next wait, each once, by their
-/// member `queued`.
+/// The indices of the entries whose readiness must be requested before the next wait. The entries'
+/// member `queued` ensures that each index is in the queue only once.
 template <class Entry>
 class entry_queue {
 public:
     explicit entry_queue(entry_table<Entry>& entries) noexcept
         : entries_(entries) {}
 
-    /// Makes room for all entries, so that push() can't fail.
+    /// Reserves memory for all entries, so that push() can't fail.
     void reserve() { indices_.reserve(entries_.capacity()); }
 
     void push(std::size_t index) noexcept {
@@ -40,7 +40,8 @@ public:
         entries_[index].queued = true;
     }
 
-    /// Calls ask(entry) for each entry, until one returns false: that one, too, remains.
+    /// Calls ask(entry) for each queued entry until a call returns false. The entry of that call
+    /// stays in the queue, too.
     template <class Ask>
     void drain(Ask ask) {
         while (!indices_.empty()) {

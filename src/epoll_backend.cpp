@@ -26,13 +26,13 @@ using detail::unique_handle;
 
 namespace {
 
-constexpr std::uint64_t waker_id = 0; // No registration's token.
+constexpr std::uint64_t waker_id = 0; // No registration has this token.
 
-/// For how many events of leftovers there is a place in the list. Most leftovers have none: nothing
-/// is reported of a file that has no other descriptor.
+/// How many extra places the list has for events of leftovers (see `leftovers_`). Most leftovers
+/// have no events: the kernel reports nothing about a file that has no other descriptor.
 constexpr std::size_t most_leftovers = 256;
 
-// While the system refuses a new epoll set that is needed, because of a limit:
+// Used while a new epoll set is needed, but the system refuses it because of a limit:
 constexpr std::chrono::nanoseconds pace = std::chrono::milliseconds(2);
 constexpr std::chrono::nanoseconds longest_delay = std::chrono::seconds(1);
 
@@ -72,8 +72,8 @@ event_flags flags_from_epoll(std::uint32_t events) noexcept {
     return flags;
 }
 
-/// Whether the kernel has epoll_pwait2() and permits it: Linux 5.11, and no filter or emulator that
-/// is older than that.
+/// Returns whether epoll_pwait2() is available. It needs Linux 5.11, and must not be blocked by a
+/// system call filter or an emulator that is older than that.
 bool probe_pwait2() noexcept {
 #if defined(BOOST_SELECTORS_HAS_EPOLL_PWAIT2)
     detail::no_cancellation const meanwhile;
@@ -119,7 +119,7 @@ private:
     void add(native_handle_type handle, interest wanted, token id, std::error_code& ec) override {
         epoll_event const e = to_epoll(wanted, id);
         control(epoll_, EPOLL_CTL_ADD, handle, e, ec);
-        if (ec == std::errc::file_exists) // The same file was once a leftover under this number.
+        if (ec == std::errc::file_exists) // The same file is a leftover under this number.
             control(epoll_, EPOLL_CTL_MOD, handle, e, ec);
     }
 
@@ -137,7 +137,7 @@ private:
 
     void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        if (count_ > 0) // collect() has not been called: an exception came between.
+        if (count_ > 0) // An exception prevented the call of collect().
             return;
         if (only_leftovers_ && timeout > timeout.zero())
             pause(timeout);
@@ -208,8 +208,8 @@ private:
         return outer_.get();
     }
 
-    /// A new set with the waker in it. The waker is edge-triggered and never drained: each signal()
-    /// is an edge.
+    /// Makes a new set with the waker in it. The waker is edge-triggered and never drained: each
+    /// signal() is an edge.
     unique_handle make_set(std::error_code& ec) const noexcept {
         unique_handle set(::epoll_create1(EPOLL_CLOEXEC));
         if (!set) {
@@ -231,14 +231,15 @@ private:
             int const n = ::epoll_pwait2(epoll_.get(), events, max, &time, nullptr);
             if (n != -1 || errno == EINTR)
                 return n;
-            has_pwait2_ = false; // It has been forbidden since, or the other call fails too.
+            has_pwait2_ = false; // It was forbidden later, or epoll_wait() fails too.
         }
 #endif
         return ::epoll_wait(epoll_.get(), events, max, detail::to_milliseconds(timeout));
     }
 
-    /// The waker's event takes nobody's place in a list that is full: the kernel hands out ready
-    /// handles in turn, and the turn of one that was fetched has passed.
+    /// Replaces the waker's event by another one if the list is full, so that it takes no handle's
+    /// place. A longer list is no solution: the kernel reports ready handles in turn, so a handle
+    /// that is fetched but not returned loses its turn.
     void make_room_for_waker() {
         auto const end = found_.begin() + static_cast<std::ptrdiff_t>(count_);
         auto const waker = std::find_if(
@@ -251,15 +252,16 @@ private:
             ++count_;
     }
 
-    /// Waits for wake() alone, since a leftover would end each wait at once.
+    /// Waits only for wake(), because a leftover would end each wait of the epoll set at once.
     void pause(std::chrono::nanoseconds& timeout) {
-        if (waker_.drain()) // It may have been signalled since the last wait.
+        if (waker_.drain()) // wake() may have been called since the last wait.
             timeout = timeout.zero();
         pollfd waker{waker_.handle(), POLLIN, 0};
         ::poll(&waker, 1, detail::to_milliseconds(std::min(timeout, pace)));
     }
 
-    /// Gets rid of leftovers. If the system refuses, the old set stays, and this is tried again.
+    /// Replaces the epoll set by one without leftovers. If the system refuses a new set, the old
+    /// one stays, and a later collect() tries again.
     void remake_set(event_sink& sink) {
         std::error_code ec;
         copy_set(sink, ec);
@@ -280,7 +282,8 @@ private:
         sink.for_each_registration([&](selector_key const& key, token id) {
             if (ec)
                 return;
-            // A closed handle's number may stand for another file by now. It is not watched then.
+            // If a handle was closed, its number may stand for another file now. That file is not
+            // watched.
             std::error_code gone;
             epoll_event const e = to_epoll(key.wanted, id);
             control(epoll_, EPOLL_CTL_MOD, key.handle, e, gone);
@@ -293,24 +296,25 @@ private:
             control(outer_, EPOLL_CTL_ADD, fresh.get(), e, ec);
         if (ec)
             return;
-        if (outer_) // A child process may keep the old set open.
+        if (outer_) // Needed because a child process may keep the old set open.
             ::epoll_ctl(outer_.get(), EPOLL_CTL_DEL, epoll_.get(), nullptr);
         epoll_ = std::move(fresh);
     }
 
     detail::waker waker_;
     unique_handle epoll_;
-    unique_handle outer_; ///< Holds `epoll_`, for native_handle(): it stays when that is remade.
+    unique_handle outer_; ///< For native_handle(): holds `epoll_`, and stays when that is remade.
     std::vector<epoll_event> found_;
     std::size_t count_ = 0;
     bool has_pwait2_;
 
-    // Registrations that could not be deleted. While a duplicate of its descriptor lives, the
-    // kernel goes on reporting one, and nothing but a new epoll set helps.
+    // Leftovers are registrations that could not be deleted, because their descriptor had been
+    // closed. While a duplicate of the descriptor exists, the kernel keeps reporting the leftover,
+    // and only a new epoll set ends that.
 
-    std::atomic<std::size_t> leftovers_ = 0; ///< Read in a wait, when others may change it.
-    bool only_leftovers_ = false;            ///< The last wait found nothing else.
-    clock::time_point next_attempt_;         ///< To make that set, after the system has refused.
+    std::atomic<std::size_t> leftovers_ = 0; ///< Read in wait(), while others may change it.
+    bool only_leftovers_ = false;            ///< The last wait found only events of leftovers.
+    clock::time_point next_attempt_;         ///< When to try to make that set again.
     std::chrono::nanoseconds delay_ = pace;
 };
 

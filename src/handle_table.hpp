@@ -12,18 +12,18 @@
 
 namespace boost_selectors::detail {
 
-/// An index for each handle: a hash table by linear probing, which allocates only to grow.
-/// std::unordered_map costs an allocation for each registration, and four times the memory.
+/// Maps each handle to an index. It is a hash table with linear probing, which allocates only to
+/// grow. std::unordered_map needs an allocation for each registration, and four times the memory.
 class handle_table {
 public:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 
-    /// `none` if the handle has no index.
+    /// Returns the index of the handle, or `none`.
     std::uint32_t find(native_handle_type handle) const noexcept {
         return entries_.empty() ? none : entries_[place_of(handle)].index;
     }
 
-    /// @pre the handle has none.
+    /// @pre The handle has no index.
     void insert(native_handle_type handle, std::uint32_t index) {
         if (4 * (size_ + 1) > 3 * entries_.size())
             grow();
@@ -31,10 +31,10 @@ public:
         ++size_;
     }
 
-    /// @pre the handle has one.
+    /// @pre The handle has an index.
     void erase(native_handle_type handle) noexcept {
         std::size_t hole = place_of(handle);
-        // Whatever would no longer be found beyond the hole moves into it.
+        // An entry that a search would no longer reach past the hole moves into the hole.
         for (std::size_t i = next(hole); entries_[i].index != none; i = next(i)) {
             std::size_t const distance = (i - home_of(entries_[i].handle)) & mask();
             if (distance < ((i - hole) & mask()))
@@ -63,7 +63,7 @@ private:
                mask();
     }
 
-    /// Where the handle is, or else belongs.
+    /// Returns the position of the handle, or the position at which to insert it.
     std::size_t place_of(native_handle_type handle) const noexcept {
         std::size_t i = home_of(handle);
         while (entries_[i].index != none && entries_[i].handle != handle)
@@ -79,7 +79,7 @@ private:
                 entries_[place_of(e.handle)] = e;
     }
 
-    std::vector<entry> entries_; ///< A power of two, at least a quarter of them free.
+    std::vector<entry> entries_; ///< Its size is a power of two; at least a quarter is free.
     std::size_t size_ = 0;
 };
 

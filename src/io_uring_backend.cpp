@@ -24,14 +24,14 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// A request's own number, which no earlier request had, above the index of its entry.
+/// The index of the request's entry; in the bits above it, a number that no earlier request had.
 using request_id = std::uint64_t;
 
-// Not the numbers of poll requests.
+// No poll request has these numbers.
 constexpr request_id cancel_id = 0;
 constexpr request_id waker_id = 1;
 
-// Cancellations complete on the thread that made the requests: in a moment, unless that thread is
+// Cancellations complete on the submitting thread, which takes a moment unless that thread is
 // blocked.
 constexpr milliseconds patience_for_one(2);
 constexpr milliseconds patience_for_all(100);
@@ -85,20 +85,20 @@ private:
             queue_.push(index_of(id));
         if (e.unfinished == 0)
             return;
-        // At once, since the requests keep the file open. If the kernel refuses for the moment, the
-        // cancellation comes with the next wait.
+        // Cancel at once, because the requests keep the file open. If the kernel refuses for the
+        // moment, the next wait submits the cancellation.
         try {
             if (asker_ == this_thread())
                 return ring_.submit(ec);
             await([&] { return e.unfinished > 0; }, patience_for_one, ec);
-            if (e.unfinished > 0) // The thread that asked has ended, perhaps: all at once, then.
+            if (e.unfinished > 0) // The submitting thread may have ended: cancel all requests.
                 release_all(ec);
-        } catch (std::bad_alloc const&) { // What completed stays in the ring.
+        } catch (std::bad_alloc const&) { // The completions stay in the ring.
         }
     }
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
-        detail::test_cancellation(); // io_uring_enter(2) is none that polls.
+        detail::test_cancellation(); // A poll by io_uring_enter(2) is no cancellation point.
         if ((ec = std::exchange(failure_, {})))
             return;
         attempt(
@@ -125,20 +125,20 @@ private:
             if (c.request == waker_id)
                 continue;
             entry* const e = find(c.request);
-            if (!e) { // Of a time before modify() or remove().
+            if (!e) { // The request is from before modify() or remove().
                 if (c.result > 0)
                     sink.note_stale();
                 continue;
             }
             if (!c.more)
                 e->request = 0;
-            if (c.result == -EBADF) // Closed: nothing more until modify().
+            if (c.result == -EBADF) // The handle is closed: report nothing until modify().
                 continue;
             int const wanted = to_poll(e->wanted.events) | POLLHUP | POLLERR | POLLNVAL;
             int const found = c.result > 0 ? c.result & wanted : 0;
             bool const once = e->wanted.mode != trigger::edge;
-            std::error_code refused;     // Then watch_queued() cancels it.
-            if (once && c.more && found) // It was half-closed, and now there is more to report.
+            std::error_code refused;     // If set, watch_queued() cancels it later.
+            if (once && c.more && found) // The peer was half-closed; now there is a wanted event.
                 cancel(*e, refused);
             e->half_closed = once && c.result > 0 && !found;
             bool const again = !found || e->wanted.mode != trigger::oneshot;
@@ -146,7 +146,7 @@ private:
                 queue_.push(index_of(e->id));
             if (found)
                 sink.report(e->id, from_poll(found), flags_of(found));
-            else if (c.result < 0 && c.result != -ECANCELED) // The thread that asked has ended.
+            else if (c.result < 0 && c.result != -ECANCELED) // ECANCELED: its thread has ended.
                 failure_ = ring::to_error(c.result);
         }
         completions_.clear();
@@ -158,7 +158,7 @@ private:
     void close() noexcept override {
         try {
             std::error_code ec;
-            release_all(ec); // The rings alone would release the files only later.
+            release_all(ec); // Closing the ring alone would release the files only later.
         } catch (std::bad_alloc const&) {
         }
         ring_.reset();
@@ -173,7 +173,7 @@ private:
         abandon();
         queue_.clear();
         for (entry& e : entries_)
-            e = {}; // They keep their places.
+            e = {}; // The entries keep their places.
         completions_.clear();
         old_ = 0;
         unfinished_ = 0;
@@ -184,16 +184,16 @@ private:
             ring_.start(ec);
     }
 
-    /// Where a registration's readiness is asked for.
+    /// A registration and its poll requests.
     struct entry {
         token id{};
         native_handle_type handle = invalid_native_handle;
         interest wanted = event::none;
-        request_id request = 0;     ///< Its poll request that counts; 0 is none.
-        std::size_t unfinished = 0; ///< Requests of this place that the kernel has not ended.
+        request_id request = 0;     ///< Its current poll request; 0 if there is none.
+        std::size_t unfinished = 0; ///< Requests of this entry that have not completed.
         bool queued = false;        ///< It is in `queue_`.
         bool half_closed = false;   ///< See watch().
-        bool reports_once = false;  ///< Its poll() may report an event only once.
+        bool reports_once = false;  ///< poll() may report an event of this file only once.
     };
 
     static event_flags flags_of(int found) noexcept {
@@ -207,7 +207,7 @@ private:
 
     // Requests
 
-    /// Has the handle watched from the next wait on.
+    /// Queues the handle, so that it is watched from the next wait on.
     void ask_later(native_handle_type handle, interest wanted, token id) noexcept {
         entry& e = entries_[index_of(id)];
         e.id = id;
@@ -220,7 +220,7 @@ private:
 
     int submit_and_wait(unsigned count, std::chrono::nanoseconds timeout) {
 #if defined(BOOST_SELECTORS_TSAN)
-        // A signal is handled between two steps only.
+        // A signal is handled only between two steps.
         for (constexpr milliseconds step(10); count > 0 && timeout > step;) {
             if (int const result = submit_and_wait_once(count, step); result != -ETIME)
                 return result;
@@ -245,14 +245,15 @@ private:
         if (ec)
             return;
         queue_.drain([&](entry& e) {
-            cancel(e, ec);                 // Where the kernel refused that before.
+            cancel(e, ec);                 // If the kernel refused that before.
             if (!ec && is_valid(e.handle)) // Not unregistered meanwhile.
                 watch(e, ec);
             return !ec;
         });
     }
 
-    /// The waker is never drained: each signal() completes the request once more, and it goes on.
+    /// The waker is never drained: each signal() causes one more completion of the multishot
+    /// request.
     void watch_waker(std::error_code& ec) noexcept {
         io_uring_sqe* const request = ring_.prepare(ec);
         if (!request)
@@ -262,14 +263,14 @@ private:
         waker_watched_ = true;
     }
 
-    /// A request always ends for a half-closed peer, wanted or not, and would end again at once.
-    /// One that goes on is silent until something new happens.
+    /// If the peer is half-closed, an ordinary request completes even if that is not wanted, and so
+    /// would the next one, at once. A multishot request is silent until something new happens.
     void watch(entry& e, std::error_code& ec) noexcept {
         io_uring_sqe* const request = ring_.prepare(ec);
         if (!request)
             return;
         auto flags = static_cast<unsigned>(to_poll(e.wanted.events));
-        if (flags & POLLPRI) // Which alone no socket wakes io_uring for.
+        if (flags & POLLPRI) // For POLLPRI alone, no socket wakes io_uring.
             flags |= POLLRDBAND;
         if (e.wanted.mode == trigger::edge || e.half_closed)
             ::io_uring_prep_poll_multishot(request, e.handle, flags);
@@ -299,7 +300,7 @@ private:
         ::io_uring_sqe_set_data64(request, cancel_id);
     }
 
-    /// Gives all back that the kernel watches, to be asked for again.
+    /// Cancels all requests, and queues their entries to be requested again.
     void release_all(std::error_code& ec) {
         ec.clear();
         for (entry& e : entries_) {
@@ -319,8 +320,8 @@ private:
         await([this] { return unfinished_ > 0; }, patience_for_all, ec);
     }
 
-    /// Requests complete by way of the thread that made them, which may be busy elsewhere, or gone.
-    /// So all of them are made by the one that waits.
+    /// Requests complete on the thread that submitted them, which may be busy elsewhere or have
+    /// ended. So the thread that waits submits all of them.
     void move_to_this_thread(std::error_code& ec) {
         if (asker_ == this_thread())
             return;
@@ -329,7 +330,8 @@ private:
             asker_ = this_thread();
     }
 
-    /// Submits, and waits for completions as long as @p any says so, for at most @p patience.
+    /// Submits the requests, and waits for completions while @p any returns true, but no longer
+    /// than @p patience.
     template <class Unfinished>
     void await(Unfinished const& any, milliseconds patience, std::error_code& ec) {
         using clock = std::chrono::steady_clock;
@@ -347,7 +349,8 @@ private:
         }
     }
 
-    /// Asks the kernel by @p ask, which may take nothing while completions find no room.
+    /// Calls @p ask. Takes the completions and repeats the call if the kernel accepted nothing
+    /// because the completions found no room.
     template <class Ask>
     void attempt(Ask ask, std::error_code& ec) {
         do {
@@ -372,22 +375,23 @@ private:
             --entries_[index_of_request(c.request)].unfinished;
             --unfinished_;
         }
-        completions_.push_back(c); // There is room.
+        completions_.push_back(c); // reap() has reserved memory for it.
     }
 
     static std::size_t index_of_request(request_id request) noexcept {
         return static_cast<std::size_t>(request & detail::token_index_mask);
     }
 
-    /// The entry whose request this is, if it is still the one that counts.
+    /// Returns the entry whose current request this is; null if there is none.
     entry* find(request_id request) noexcept {
         std::size_t const index = index_of_request(request);
         return index < entries_.size() && entries_[index].request == request ? &entries_[index]
                                                                              : nullptr;
     }
 
-    /// Whether the answer may be wrong: what completed before the wait began may be over by now,
-    /// and a socket calls all data urgent when it wakes those who wait.
+    /// Returns whether the result may be wrong. If the request completed before the wait began, the
+    /// handle may not be ready any more. And when a socket wakes its waiters, it reports all data
+    /// as urgent.
     bool is_doubtful(ring::completion const& c) noexcept {
         bool const is_old = &c - completions_.data() < static_cast<std::ptrdiff_t>(old_);
         if (c.result <= 0 || (!is_old && (c.result & POLLPRI) == 0))
@@ -396,7 +400,7 @@ private:
         return e && !e->reports_once;
     }
 
-    /// Replaces the answers that may be wrong.
+    /// Replaces the results that may be wrong.
     void poll_doubtful() {
         again_.clear();
         for (ring::completion const& c : completions_)
@@ -416,15 +420,15 @@ private:
     bool waker_watched_ = false;
     ring ring_;
     detail::entry_table<entry> entries_;
-    detail::entry_queue<entry> queue_{entries_}; ///< Those to be watched from the next wait on.
+    detail::entry_queue<entry> queue_{entries_}; ///< Entries to be watched from the next wait on.
     request_id last_request_ = 0;
-    std::size_t unfinished_ = 0;      ///< Poll requests that the kernel has not ended.
-    detail::thread_number asker_ = 0; ///< The thread that makes the requests.
+    std::size_t unfinished_ = 0;      ///< Poll requests that have not completed.
+    detail::thread_number asker_ = 0; ///< The thread that submits the requests.
 
     std::vector<ring::completion> completions_; ///< Not yet reported.
-    std::size_t old_ = 0;                       ///< How many of them were there before the wait.
+    std::size_t old_ = 0;                       ///< How many of them arrived before the wait.
     detail::poll_again again_;
-    std::error_code failure_; ///< Of a request, for the next wait to return.
+    std::error_code failure_; ///< The error of a request; the next wait() returns it.
 };
 
 } // namespace

@@ -18,9 +18,10 @@ using detail::from_poll;
 
 namespace {
 
-constexpr ULONG_PTR waker_key = 1; // The driver's have 0.
+constexpr ULONG_PTR waker_key = 1; // The driver's completions have 0.
 
-/// To be asked for: no more than is wanted, since what is not taken would come again and again.
+/// Returns the flags to request. Of the events, only the wanted ones: an event that the program
+/// does not consume would be reported again and again.
 ULONG to_afd(event events) noexcept {
     ULONG flags = detail::afd_abort | detail::afd_connect_fail | detail::afd_local_close;
     if (has(events, event::read))
@@ -50,7 +51,7 @@ public:
             throw std::system_error(ec, "AFD");
     }
 
-    ~iocp_backend() override { close(); } // The kernel must not write to requests that are gone.
+    ~iocp_backend() override { close(); } // The kernel must not write to freed requests.
 
 private:
     static capabilities abilities() noexcept {
@@ -92,7 +93,7 @@ private:
     }
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
-        if (count_ > 0) // collect() has not been called: an exception came between.
+        if (count_ > 0) // An exception prevented the call of collect().
             return;
         ask_queued(ec);
         if (ec)
@@ -101,7 +102,7 @@ private:
             timeout = timeout.zero();
         if (found_.size() < pending_ + 1)
             found_.resize(pending_ + 1);
-        ready_.reserve(found_.size()); // So that nothing that is found gets lost.
+        ready_.reserve(found_.size()); // So that no event gets lost if memory runs out.
         again_.reserve(found_.size());
         ULONG n = 0;
         if (!::GetQueuedCompletionStatusEx(port_.get(), found_.data(),
@@ -129,12 +130,12 @@ private:
                 r.status.Status == detail::status_success && r.info.number_of_handles > 0;
             ULONG const flags = done ? r.info.events : 0;
             entry* const e = take_back(found_[i]);
-            if (!e) { // Of a time before modify() or remove().
+            if (!e) { // The request is from before modify() or remove().
                 if (done)
                     sink.note_stale();
                 continue;
             }
-            if (flags & detail::afd_local_close) { // Nothing more until modify().
+            if (flags & detail::afd_local_close) { // Report nothing more until modify().
                 sink.report(e->id, event::none, event_flags::error);
                 continue;
             }
@@ -145,16 +146,16 @@ private:
             again_.add(e->handle, e->wanted.events);
         }
         count_ = 0;
-        again_.ask(); // What completed before the wait began may be over by now.
+        again_.ask(); // A handle that was ready before the wait may not be ready any more.
         for (std::size_t i = 0; i < ready_.size(); ++i) {
             auto const [e, failed] = ready_[i];
             int const found = again_.found(i);
             bool const error = failed || (found & (POLLERR | POLLNVAL)) != 0;
             event events = from_poll(found);
-            if (found & POLLHUP) // The peer has ended its stream, and no more.
+            if (found & POLLHUP) // This means only that the peer has ended its stream.
                 events |= event::read;
             bool const any = (events & e->wanted.events) != event::none || error;
-            bool const closed = (found & POLLNVAL) != 0; // Nothing more until modify().
+            bool const closed = (found & POLLNVAL) != 0; // Report nothing more until modify().
             if (!any || (!closed && e->wanted.mode != trigger::oneshot))
                 queue_.push(index_of(e->id));
             if (any)
@@ -163,7 +164,7 @@ private:
     }
 
     void wake() noexcept override {
-        // It can fail for want of memory in the kernel: until others give some back.
+        // The call fails if the kernel is out of memory. Repeat it until memory is free again.
         while (!::PostQueuedCompletionStatus(port_.get(), 0, waker_key, nullptr))
             ::Sleep(1);
     }
@@ -171,8 +172,8 @@ private:
     void close() noexcept override {
         for (entry& e : entries_)
             cancel(e);
-        // The kernel owns the requests until they have come back. The port itself stays, for a late
-        // wake().
+        // The kernel owns the requests until their completions were taken from the port. The port
+        // itself stays open for a late wake().
         for (std::size_t i = 0; i < count_; ++i)
             take_back(found_[i]);
         count_ = 0;
@@ -182,7 +183,7 @@ private:
                ::GetQueuedCompletionStatusEx(port_.get(), found, 64, &n, INFINITE, FALSE))
             for (ULONG i = 0; i < n; ++i)
                 take_back(found[i]);
-        if (pending_ > 0) // Better lost than written to after they were freed.
+        if (pending_ > 0) // Leak them, so that the kernel does not write to freed memory.
             for (auto& r : requests_)
                 (void)r.release();
         ways_.clear();
@@ -191,7 +192,7 @@ private:
         closed_.clear();
     }
 
-    /// A poll request. The kernel writes to it until it has come back from the port.
+    /// A poll request. The kernel may write to it until its completion was taken from the port.
     struct request {
         IO_STATUS_BLOCK status;
         detail::afd_poll_info info;
@@ -209,8 +210,8 @@ private:
         bool queued = false; ///< It is in `queue_`.
     };
 
-    /// The handle of the driver for the socket of that index. Each has few, since the driver looks
-    /// through all requests of one to cancel one.
+    /// Returns the driver's handle for the socket with that index. Few sockets share a handle,
+    /// because the driver searches all requests of a handle to cancel one.
     HANDLE afd(std::size_t index, std::error_code& ec) {
         std::size_t const group = index / 32;
         while (group >= ways_.size()) {
@@ -224,7 +225,7 @@ private:
 
     request& allocate() {
         if (unused_.empty()) {
-            unused_.reserve(requests_.size() + 1); // So that giving it back can't fail.
+            unused_.reserve(requests_.size() + 1); // So that putting it back can't fail.
             requests_.push_back(std::make_unique<request>());
             return *requests_.back();
         }
@@ -233,7 +234,7 @@ private:
         return *r;
     }
 
-    /// Asks the driver for what is wanted of the entry from now on.
+    /// Submits a poll request for the events that are wanted of the entry from now on.
     void ask(entry& e, interest wanted, std::error_code& ec) {
         HANDLE const way = afd(index_of(e.id), ec);
         if (ec)
@@ -266,7 +267,7 @@ private:
             return;
         IO_STATUS_BLOCK status;
         e.pending->current = false;
-        // It may have been completed already.
+        // The request may have completed already.
         ::NtCancelIoFileEx(e.pending->afd, &e.pending->status, &status);
         e.pending = nullptr;
     }
@@ -284,7 +285,7 @@ private:
         });
     }
 
-    /// Takes back what has completed. @return the entry that waited for it, if one still does.
+    /// Takes back a completed request. @return the entry that still waits for it, or null.
     entry* take_back(OVERLAPPED_ENTRY const& completed) noexcept {
         if (completed.lpCompletionKey == waker_key)
             return nullptr;
@@ -298,7 +299,7 @@ private:
         return &e;
     }
 
-    // In this order: the requests outlive the port.
+    // In this order, so that the requests outlive the port.
     std::vector<std::unique_ptr<request>> requests_;
     std::vector<request*> unused_;
     std::size_t pending_ = 0;
@@ -306,13 +307,13 @@ private:
     std::vector<detail::kernel_handle> ways_;
 
     detail::entry_table<entry> entries_;
-    detail::entry_queue<entry> queue_{entries_}; ///< Those to be asked for from the next wait on.
+    detail::entry_queue<entry> queue_{entries_}; ///< Entries to be requested from the next wait on.
     std::vector<token> closed_;                  ///< Found closed, not yet reported.
 
     std::vector<OVERLAPPED_ENTRY> found_;
     std::size_t count_ = 0;
-    std::vector<std::pair<entry*, bool>> ready_; ///< And whether there is an error.
-    detail::poll_again again_;                   ///< For each of `ready_`.
+    std::vector<std::pair<entry*, bool>> ready_; ///< Entries, and whether they have an error.
+    detail::poll_again again_;                   ///< One handle for each of `ready_`.
 };
 
 } // namespace

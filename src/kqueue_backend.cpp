@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <vector>
 
-// A user event is the cheapest wake-up. OpenBSD has none, and libkqueue's takes locks, which a
-// signal handler must not.
+// A user event is the cheapest wake-up. OpenBSD has no user events, and those of libkqueue take
+// locks, which a signal handler must not do.
 #if !defined(BOOST_SELECTORS_KQUEUE_USER_EVENT)
 #    if defined(EVFILT_USER) && !defined(LIBKQUEUE)
 #        define BOOST_SELECTORS_KQUEUE_USER_EVENT 1
@@ -33,7 +33,7 @@ static_assert(sizeof(void*) >= sizeof(token), "an event's user data has to hold 
 
 namespace {
 
-constexpr token waker_id{0}; // No registration's token.
+constexpr token waker_id{0}; // No registration has this token.
 
 using change = struct kevent;
 
@@ -56,8 +56,8 @@ int to_flags(trigger mode) noexcept {
     }
 }
 
-/// Files that are always ready elsewhere: kqueue would watch them for something else, such as
-/// whether a file's end was reached.
+/// Rejects files that are always ready on other systems. kqueue would watch them for something
+/// else, such as whether the end of the file was reached.
 void check_kind(int fd, std::error_code& ec) noexcept {
     struct stat status;
     if (::fstat(fd, &status) == -1)
@@ -122,16 +122,17 @@ private:
 
     void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
-        if (count_ > 0) // collect() has not been called: an exception came between.
+        if (count_ > 0) // An exception prevented the call of collect().
             return;
-        // All handles have two filters each, and the waker takes a place. Of a part, no more is
-        // taken than can be handed out, since the kernel hands out in turn.
+        // Room for all handles is two events each, for their two filters, and one for the waker. If
+        // only some handles are wanted, fetch no more events than can be returned: the kernel
+        // reports events in turn, so an event that is fetched but not returned loses its turn.
         std::size_t const room = max_events < registered_
                                      ? max_events
                                      : 2 * std::min<std::size_t>(max_events, 1 << 20) + 1;
         if (found_.size() < room)
             found_.resize(room);
-        ready_.reserve(room); // So that nothing that is found gets lost.
+        ready_.reserve(room); // So that no event gets lost if memory runs out.
         detail::timespec_timeout const time(timeout);
         int const n =
             ::kevent(kqueue_.get(), nullptr, 0, found_.data(), static_cast<int>(room), time.get());
@@ -167,7 +168,7 @@ private:
         for (std::size_t const index : ready_) {
             entry& e = entries_[index];
             if (e.wanted.mode == trigger::oneshot)
-                clear(e); // What did not fire is over, too; and what another thread added since.
+                clear(e); // Also deletes what did not fire, and what another thread added since.
             sink.report(e.id, std::exchange(e.ready, event::none),
                 std::exchange(e.flags, event_flags::none));
         }
@@ -175,7 +176,7 @@ private:
 
     void wake() noexcept override {
 #if BOOST_SELECTORS_KQUEUE_USER_EVENT
-        // It can fail for want of memory in the kernel: until others give some back.
+        // The call fails if the kernel is out of memory. Repeat it until memory is free again.
         int const saved = errno;
         std::error_code ec;
         do
@@ -188,13 +189,13 @@ private:
     }
 
     void close() noexcept override {
-        // The kqueue itself stays, for a late wake().
+        // The kqueue itself stays open for a late wake().
         for (entry& e : entries_)
             clear(e);
     }
 
     void abandon() noexcept override {
-        // A child does not inherit the kqueue: the number may be a stranger's by now.
+        // A child does not inherit the kqueue, so its number may stand for another file now.
         (void)kqueue_.release();
         waker_.close();
     }
@@ -216,17 +217,17 @@ private:
     }
 #endif
 
-    /// A registration, and what the kernel has of it: a filter for each event.
+    /// A registration, and its filters in the kernel: one for each event.
     struct entry {
         token id{};
         native_handle_type handle = invalid_native_handle;
         interest wanted = event::none;
         event filters = event::none;
-        event ready = event::none; ///< In what is being collected.
+        event ready = event::none; ///< Events found by the collect() in progress.
         event_flags flags = event_flags::none;
     };
 
-    /// A kqueue with nothing but the waker in it.
+    /// Makes a kqueue with only the waker in it.
     void start(std::error_code& ec) {
         kqueue_ = unique_handle(::kqueue());
         if (!kqueue_ || ::fcntl(kqueue_.get(), F_SETFD, FD_CLOEXEC) == -1) {
@@ -246,7 +247,8 @@ private:
                                                                       : last_error();
     }
 
-    /// Gives the kernel the filters for @p wanted. One that it has is never added again.
+    /// Changes the kernel's filters to those for @p wanted. A filter that the kernel has is never
+    /// added a second time.
     void update(entry& e, interest wanted, std::error_code& ec) const noexcept {
         bool const as_before = e.wanted.mode == trigger::level && wanted.mode == trigger::level;
         change changes[4];
@@ -273,7 +275,7 @@ private:
         ec = done == -1 ? last_error() : std::error_code();
         for (int i = 0; i < done; ++i) {
             event const kind = from_filter(receipts[i].filter);
-            if (changes[i].flags & EV_DELETE) // It can fail only if there is none any more.
+            if (changes[i].flags & EV_DELETE) // It can fail only if the filter is already gone.
                 e.filters &= ~kind;
             else if (receipts[i].data == 0)
                 e.filters |= kind;
@@ -291,11 +293,11 @@ private:
     detail::waker waker_;
     unique_handle kqueue_;
     detail::entry_table<entry> entries_;
-    std::atomic<std::size_t> registered_ = 0; ///< Read in a wait, when others may change it.
+    std::atomic<std::size_t> registered_ = 0; ///< Read in wait(), while others may change it.
 
     std::vector<change> found_;
     std::size_t count_ = 0;
-    std::vector<std::size_t> ready_; ///< The indices of entries, in the order of `found_`.
+    std::vector<std::size_t> ready_; ///< The indices of ready entries, in the order of `found_`.
 };
 
 } // namespace

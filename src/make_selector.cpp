@@ -18,8 +18,8 @@ struct entry {
     backend_factory factory;
 };
 
-/// While a factory runs, its entry does not exist for the thread that runs it: a backend that wraps
-/// the default one may be the default one.
+/// While a factory runs, the registry hides its entry from the thread that runs it. So a backend
+/// that wraps the default backend can itself be the default.
 class making {
 public:
     explicit making(entry const& e)
@@ -172,7 +172,7 @@ std::vector<std::string> available_selectors() {
         try {
             if (make(e))
                 names.push_back(e.name);
-        } catch (std::exception const&) { // Does not work here.
+        } catch (std::exception const&) { // It does not work on this machine.
         }
     }
     return names;

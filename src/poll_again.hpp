@@ -12,8 +12,8 @@
 
 namespace boost_selectors::detail {
 
-/// Asks the system by poll(2) or WSAPoll(), without waiting, whether what a completion said of some
-/// handles still holds.
+/// Checks by poll(2) or WSAPoll(), without blocking, whether handles are still ready as a
+/// completion reported.
 class poll_again {
 public:
     void clear() noexcept { fds_.clear(); }
@@ -22,10 +22,11 @@ public:
         fds_.push_back({handle, to_poll(events), 0});
     }
 
-    /// @return false if nothing was to be asked, or the system had no memory for it.
+    /// Polls the handles that were added.
+    /// @return false if there were none, or if the system had no memory for the poll.
     bool ask() noexcept;
 
-    /// What the system said of the handle that was added as number @p i.
+    /// Returns the poll result of the handle that was added as number @p i.
     int found(std::size_t i) const noexcept { return fds_[i].revents; }
 
 private:
@@ -42,7 +43,7 @@ inline bool poll_again::ask() noexcept {
 #if defined(_WIN32)
     if (::WSAPoll(fds_.data(), static_cast<ULONG>(fds_.size()), 0) >= 0)
         return true;
-    for (WSAPOLLFD& fd : fds_) { // It fails if no socket is open any more.
+    for (WSAPOLLFD& fd : fds_) { // It fails if none of the sockets is open.
         std::error_code not_open;
         check_open(fd.fd, not_open);
         fd.revents = not_open ? short{POLLNVAL} : fd.events;

@@ -100,7 +100,7 @@ private:
         entries_[position] = entries_[last];
         positions_[index_of(entries_[position].id)] = position;
         fds_.resize(last);
-        entries_.resize(last); // It has one too many if add() ran out of memory.
+        entries_.resize(last); // It has one entry too many if add() ran out of memory.
     }
 
     void wait(std::chrono::nanoseconds timeout, std::size_t, std::error_code& ec) override {
@@ -114,7 +114,7 @@ private:
             return;
         if (fds_[0].revents != 0)
             waker_.drain();
-        // All of them: WSAPoll() does not count the closed ones.
+        // Check all handles, because WSAPoll() does not count the closed ones.
         for (std::size_t i = 1; i < fds_.size(); ++i) {
             int const found = fds_[i].revents;
             if (found == 0)
@@ -128,7 +128,7 @@ private:
             if (!closed || tells_closed)
                 sink.report(entries_[i].id, from_poll(found), flags);
             if (closed || entries_[i].wanted.mode == trigger::oneshot)
-                fds_[i].fd = invalid_native_handle; // Until modify().
+                fds_[i].fd = invalid_native_handle; // poll() ignores it until modify().
         }
     }
 
@@ -150,7 +150,7 @@ private:
         start();
     }
 
-    /// Nothing but the waker, at the first place.
+    /// Watches only the waker, which has the first place.
     void start() {
         fds_.assign(1, {waker_.handle(), to_poll(event::read), 0});
         entries_.assign(1, {});
@@ -163,8 +163,8 @@ private:
 
     detail::waker waker_;
     std::vector<poll_fd> fds_;
-    std::vector<entry> entries_;         ///< One for each of `fds_`.
-    std::vector<std::size_t> positions_; ///< By index: the place in `fds_`.
+    std::vector<entry> entries_;         ///< One entry for each of `fds_`.
+    std::vector<std::size_t> positions_; ///< The place in `fds_`, by registration index.
     int count_ = 0;                      ///< What poll() returned.
 };
 

@@ -11,7 +11,7 @@
 #    include <poll.h>
 #endif
 
-// poll(2)'s names for the events, which WSAPoll and io_uring use too.
+// Conversions between events and the flags of poll(2), which WSAPoll and io_uring use too.
 
 namespace boost_selectors::detail {
 

@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-// What the POSIX backends share.
+// Helpers that the POSIX backends share.
 
-// ThreadSanitizer's runtime does not know epoll_pwait2 nor io_uring_enter: a signal during either
-// hangs for good.
+// ThreadSanitizer's runtime knows neither epoll_pwait2 nor io_uring_enter: a signal during such a
+// call makes it hang indefinitely.
 #if defined(__has_feature)
 #    if __has_feature(thread_sanitizer)
 #        define BOOST_SELECTORS_TSAN
@@ -36,8 +36,8 @@ inline std::error_code last_error() noexcept {
     return {errno, std::system_category()};
 }
 
-/// Until destroyed, pthread_cancel(3) does not end this thread: what must not throw may call
-/// functions that are cancellation points.
+/// While it exists, pthread_cancel(3) does not end this thread. So code that must not throw may
+/// call functions that are cancellation points.
 class no_cancellation {
 public:
 #if defined(PTHREAD_CANCEL_DISABLE)
@@ -83,7 +83,8 @@ inline bool is_socket(int fd) noexcept {
     return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
 }
 
-/// A time that does not fit into a time_t of 32 bits is cut; the selector waits again.
+/// Converts a time to a timespec. A time that does not fit into a 32-bit time_t is shortened; the
+/// selector waits again for the rest.
 inline timespec to_timespec(std::chrono::nanoseconds time) noexcept {
     auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
     constexpr std::int64_t longest = std::numeric_limits<time_t>::max();
@@ -91,7 +92,7 @@ inline timespec to_timespec(std::chrono::nanoseconds time) noexcept {
         static_cast<long>((time - seconds).count())};
 }
 
-/// The timeout of a system call that takes a timespec, null having no end.
+/// A timeout for a system call that takes a pointer to a timespec; null means no time limit.
 class timespec_timeout {
 public:
     explicit timespec_timeout(std::chrono::nanoseconds timeout) noexcept

@@ -11,20 +11,22 @@
 
 namespace boost_selectors::detail {
 
-/// Remembers which process made something that the child of a fork would share with its parent, or
-/// has adopted it.
+/// Remembers which process owns an object that the child of a fork would share with its parent: the
+/// process that made the object, or the child that has adopted it.
 class process_mark {
 public:
     process_mark() noexcept
         : process_(this_process()) {}
 
-    /// Whether this is still that process. Async-signal-safe.
+    /// Returns whether this process is the owner. Async-signal-safe.
     bool is_current() const noexcept {
         return process_.load(std::memory_order_acquire) == this_process();
     }
 
-    /// @return whether this thread is the first of a child: it has to call end_adoption() after it
-    /// has seen to what was inherited. Other threads of the child wait until then.
+    /// Starts the adoption of the object by a child, unless this process is already the owner.
+    /// @return true for the first thread of a child that calls this function. That thread must call
+    ///     end_adoption() after it has dealt with what the child inherited. Other threads of the
+    ///     child wait in this function until then.
     bool begin_adoption() noexcept;
 
     void end_adoption() noexcept { process_.store(this_process(), std::memory_order_release); }
@@ -32,10 +34,11 @@ public:
 private:
     static constexpr std::uint64_t adopting = std::uint64_t{1} << 63;
 
-    /// A number that differs between a process and each of its children with memory of their own.
+    /// Returns a number that differs between a process and each of its children that has its own
+    /// memory.
     static std::uint64_t this_process() noexcept;
 
-    std::atomic<std::uint64_t> process_; ///< Read by signal handlers, too.
+    std::atomic<std::uint64_t> process_; ///< Signal handlers read it, too.
 };
 
 inline bool process_mark::begin_adoption() noexcept {

@@ -14,19 +14,19 @@ namespace {
 using number = std::atomic<std::uint64_t>;
 static_assert(number::is_always_lock_free);
 
-/// The last number that this process or an ancestor has taken. A child inherits it, so the number
-/// that the child takes is a new one.
+/// The last number that this process or an ancestor has taken. A child inherits this variable, so
+/// the child takes a new number.
 number last = 0;
 
-/// The number of this process, where there is no page for it; 0 if it has not taken one yet.
+/// The number of this process if there is no page for it; 0 if it has not taken a number yet.
 number in_memory = 0;
 
-/// Where the number is kept.
+/// Points to the number of this process.
 std::atomic<number*> kept = nullptr;
 
-/// A word that is 0 again in each child: in a page that the kernel wipes (Linux 4.14), which serves
-/// _Fork() and clone() too. A handler of fork() wipes it as well, since an emulator may accept the
-/// advice and ignore it.
+/// Returns a word that is reset to 0 in each child. It is in a page that the kernel wipes in a
+/// child (Linux 4.14); that covers _Fork() and clone(), too. A handler of fork() resets the word as
+/// well, because an emulator may accept MADV_WIPEONFORK and ignore it.
 number& make_word() noexcept {
     ::pthread_atfork(nullptr, nullptr, [] {
         if (number* const word = kept)

@@ -14,29 +14,30 @@
 
 namespace boost_selectors::detail {
 
-/// A handle that is watched, and what is known of it. Lives in a slot of `registrations`.
+/// A registered handle and its state. Lives in a slot of `registrations`.
 struct registration {
     static constexpr std::uint32_t nowhere = handle_table::none;
 
     native_handle_type handle = invalid_native_handle;
-    std::uint32_t prev = nowhere; ///< Neighbours in the queue of ready registrations;
-    std::uint32_t next = nowhere; ///< `next` also links free slots.
-    std::uint32_t listed_at = 0;  ///< Where in the last list that this registration is part of.
+    std::uint32_t prev = nowhere; ///< The previous one in the queue of ready registrations.
+    std::uint32_t next = nowhere; ///< The next one in that queue; also links free slots.
+    std::uint32_t listed_at = 0;  ///< Position in the last list that contains this registration.
     interest wanted = event::none;
-    event ready = event::none;             ///< Reported, not yet handed out.
+    event ready = event::none;             ///< Reported, but not yet handed out.
     event_flags flags = event_flags::none; ///< Likewise.
     bool queued = false;
-    bool armed = true; ///< A oneshot registration that has fired is not.
+    bool armed = true; ///< False if it is oneshot and has fired.
     void* data = nullptr;
     std::uint64_t generation = 0; ///< Counts the registrations that this slot has had.
-    std::uint64_t listed_in = 0;  ///< That list.
+    std::uint64_t listed_in = 0;  ///< The number of that list.
 
     bool in_use() const noexcept { return handle != invalid_native_handle; }
     selector_key key() const noexcept { return {handle, wanted, data}; }
 };
 
-/// The registrations of one selector, found by handle and by token, and the queue of those that
-/// were reported ready. A slot is used again; a token, which counts the slot's uses, is not.
+/// The registrations of one selector, which can be found by handle and by token, and the queue of
+/// those that were reported ready. Slots are reused. Tokens are not: a token contains the number of
+/// its slot's uses.
 class registrations {
 public:
     static constexpr std::size_t capacity = std::size_t{1} << token_index_bits;
@@ -48,7 +49,7 @@ public:
     }
     token token_of(registration const& r) const noexcept;
 
-    /// Null if there are too many.
+    /// Returns null if there are too many registrations.
     registration* insert(selector_key const& key);
     void erase(registration& r) noexcept;
     void clear() noexcept;
@@ -56,17 +57,17 @@ public:
     std::size_t size() const noexcept { return by_handle_.size(); }
     std::vector<registration>& slots() noexcept { return slots_; }
 
-    /// Notes that @p r is ready; it keeps its place in the queue if it has one.
+    /// Marks @p r as ready. If it is already in the queue, it keeps its place.
     void enqueue(registration& r, event ready, event_flags flags) noexcept;
     void dequeue(registration& r) noexcept;
 
-    /// Whether an event is waiting to be handed out.
+    /// Returns whether a reported event has not been handed out yet.
     bool any_ready() const noexcept;
 
-    /// Moves ready registrations from the head of the queue to @p list, until it holds @p max.
-    /// Those that found no room keep their place, so that they come first next time; but not
-    /// their readiness if they are level-triggered, since the system will report it again.
-    /// If memory runs out, all stay in the queue.
+    /// Moves ready registrations from the head of the queue to @p list until the list holds @p max.
+    /// The others keep their place, so that they come first next time. But level-triggered ones
+    /// lose their readiness, because the system will report it again. If memory runs out, all
+    /// registrations stay in the queue.
     void hand_out(std::vector<ready_event>& list, std::size_t max, std::uint64_t list_number);
 
 private:
@@ -83,7 +84,7 @@ private:
     std::uint32_t tail_ = registration::nowhere;
 };
 
-// What each event passes through is inline.
+// The functions that run for each event are inline.
 
 inline registration* registrations::find(token id) noexcept {
     std::size_t const index = boost_selectors::index_of(id);

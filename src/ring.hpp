@@ -14,13 +14,13 @@
 
 namespace boost_selectors::detail {
 
-/// io_uring's pair of queues: set up, given requests, waited at, and emptied.
+/// Owns io_uring's pair of queues. Submits requests, waits for completions, and takes them.
 class ring {
 public:
     struct completion {
         std::uint64_t request; ///< The user data of the request.
         int result;
-        bool more; ///< The request goes on.
+        bool more; ///< The request stays active.
     };
 
     ring() = default;
@@ -30,14 +30,16 @@ public:
 
     /// Closes this process's copy of the queues.
     void reset() noexcept {
-        if (std::exchange(open_, false)) // In this order: a child may go on from here.
+        // Clear open_ first: a child that is forked during the exit must not close them again.
+        if (std::exchange(open_, false))
             ::io_uring_queue_exit(&rings_);
     }
 
-    /// Precondition: not open.
+    /// Sets up the queues. Precondition: the ring is not open.
     void start(std::error_code& ec) noexcept {
-        // From Linux 5.19, 5.18, and before. Completions that interrupt the thread that asked cost
-        // much: they can wait for its next system call.
+        // The flags of Linux 5.19, of 5.18, and of older versions. With those of 5.19, completions
+        // wait for the next system call of the submitting thread, because interrupting that thread
+        // is expensive.
         int result = -EINVAL;
         for (unsigned const flags : {co_operative | all, all, 0u}) {
             io_uring_params p{};
@@ -45,7 +47,7 @@ public:
             p.cq_entries = 16 * submissions;
             result = ::io_uring_queue_init_params(submissions, &rings_, &p);
             open_ = result >= 0;
-            // Those of 5.13 are the last that are needed: poll requests that go on.
+            // The newest of them are from Linux 5.13, which is needed for multishot poll requests.
             constexpr unsigned needed =
                 IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | IORING_FEAT_RSRC_TAGS;
             if (open_ && (p.features & needed) != needed) {
@@ -58,7 +60,7 @@ public:
         ec = to_error(std::min(result, 0));
     }
 
-    /// Returns a place for a request, for the caller to fill in; null if the kernel takes none.
+    /// Returns a free queue entry for the caller to fill in; null if the kernel accepts none.
     io_uring_sqe* prepare(std::error_code& ec) noexcept {
         while (true) {
             if (io_uring_sqe* const request = ::io_uring_get_sqe(&rings_)) {
@@ -79,32 +81,33 @@ public:
         ec = to_error(std::min(result, 0));
     }
 
-    /// Submits, and waits until @p count requests have completed, or for the timeout.
-    /// @param timeout null has no end.
-    /// @return 0 or less: as io_uring_enter(2).
+    /// Submits the requests, and waits until @p count requests have completed or the timeout
+    /// expires.
+    /// @param timeout null means no time limit.
+    /// @return 0, or a negative errno of io_uring_enter(2).
     int submit_and_wait(unsigned count, __kernel_timespec* timeout) noexcept {
         io_uring_cqe* first;
         return std::min(
             ::io_uring_submit_and_wait_timeout(&rings_, &first, count, timeout, nullptr), 0);
     }
 
-    /// As submit_and_wait(), but pthread_cancel(3) ends it: the system call itself is no
-    /// cancellation point.
+    /// Does the same as submit_and_wait(), but pthread_cancel(3) ends it. The system call itself is
+    /// not a cancellation point.
     int submit_and_wait_cancellably(unsigned count, __kernel_timespec* timeout) {
         return std::min(enter(rings_, count, timeout), 0);
     }
 
-    /// How many completions can be taken without a further system call.
+    /// Returns how many completions can be taken without another system call.
     unsigned ready() const noexcept { return ::io_uring_cq_ready(&rings_); }
 
-    /// Calls `reserve(n)`, which may throw, then `take(completion)` for n completions, and so on
-    /// for all that there are, also for those that found no room in the ring.
-    /// @return whether there was one.
+    /// Calls `reserve(n)`, which may throw, and then `take(completion)` for n completions. Repeats
+    /// this until no completion is left, also for completions that found no room in the ring.
+    /// @return whether there was a completion.
     template <class Reserve, class Take>
     bool reap(Reserve reserve, Take take) {
         bool any = false;
         do {
-            unsigned const expected = ready(); // More may come meanwhile.
+            unsigned const expected = ready(); // More may arrive meanwhile.
             reserve(expected);
             unsigned n = 0;
             unsigned head;
@@ -127,7 +130,8 @@ public:
     }
 
 private:
-    /// May be left at any instruction, so nothing in here may need to be destroyed.
+    /// A cancellation may end it at any instruction, so it must not have objects that need to be
+    /// destroyed.
     [[gnu::noinline]] static int enter(
         io_uring& rings, unsigned count, __kernel_timespec* timeout) {
         io_uring_cqe* first;

@@ -21,7 +21,7 @@ using detail::last_error;
 
 namespace {
 
-/// A descriptor set in the system's layout, but as large as it has to be.
+/// A descriptor set in the system's layout, but of any size.
 class descriptor_set {
 public:
     using word = std::make_unsigned_t<std::remove_extent_t<decltype(fd_set::fds_bits)>>;
@@ -139,7 +139,7 @@ private:
                 }
                 sink.report(e.id, ready);
                 if (e.wanted.mode == trigger::oneshot)
-                    wanted_.set(fd, event::none); // Until modify().
+                    wanted_.set(fd, event::none); // Not watched until modify().
             }
         }
     }
@@ -167,7 +167,7 @@ private:
         interest wanted = event::none;
     };
 
-    /// Nothing but the waker.
+    /// Watches only the waker.
     void start() {
         count_ = 0;
         watch(waker_.handle(), {token{0}, event::read});
@@ -176,7 +176,7 @@ private:
     void watch(int fd, entry const& e) {
         auto const index = static_cast<std::size_t>(fd);
         if (index >= entries_.size()) {
-            // To a whole word, so that all sets always have a place for all entries.
+            // Round up to a whole word, so that all sets always have a place for all entries.
             std::size_t const words = index / descriptor_set::word_bits + 1;
             wanted_.resize(words);
             found_.resize(words);
@@ -193,7 +193,7 @@ private:
             found_.priority.get(), time.get(), nullptr);
     }
 
-    /// Takes the closed descriptors, for which select() failed, out of the sets.
+    /// Finds the closed descriptors that made select() fail, and removes them from the sets.
     void find_closed() {
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             int const fd = static_cast<int>(i);
@@ -210,7 +210,7 @@ private:
     detail::waker waker_;
     descriptor_sets wanted_;
     descriptor_sets found_;
-    std::vector<entry> entries_; ///< By descriptor.
+    std::vector<entry> entries_; ///< Indexed by descriptor.
     std::vector<token> closed_;  ///< Found closed, not yet reported.
     int count_ = 0;              ///< What select() returned.
 };

@@ -25,7 +25,7 @@ public:
     void clear() noexcept { sockets_.clear(); }
     void add(SOCKET socket) { sockets_.push_back(socket); }
 
-    /// For select(); null if there is none.
+    /// Returns the set for select(); null if it is empty.
     fd_set* get() {
         if (sockets_.empty())
             return nullptr;
@@ -39,7 +39,7 @@ public:
         return set;
     }
 
-    /// What select() has left in it.
+    /// Returns the sockets that select() has left in the set.
     std::span<SOCKET const> found() const noexcept {
         if (sockets_.empty())
             return {};
@@ -119,7 +119,7 @@ private:
                 continue;
             sink.report(e.id, ready, flags);
             if (e.wanted.mode == trigger::oneshot)
-                e.armed = false; // Until modify().
+                e.armed = false; // Not watched until modify().
         }
     }
 
@@ -135,7 +135,7 @@ private:
         token id{};
         native_handle_type handle = invalid_native_handle;
         interest wanted = event::none;
-        bool armed = false; ///< A oneshot that has fired is not, nor is what was found closed.
+        bool armed = false; ///< False if a oneshot has fired, or the socket was found closed.
         bool connected = false;
         event ready = event::none;
         event_flags flags = event_flags::none;
@@ -145,7 +145,7 @@ private:
         fill();
         using namespace std::chrono;
         timeval limit{};
-        // The selector waits again for what does not fit.
+        // If the timeout does not fit, the selector waits again for the rest.
         auto const rounded = std::min(ceil<microseconds>(timeout), microseconds(hours(24)));
         limit.tv_sec = static_cast<long>(duration_cast<seconds>(rounded).count());
         limit.tv_usec = static_cast<long>((rounded % seconds(1)).count());
@@ -153,7 +153,7 @@ private:
             timeout == nanoseconds::max() ? nullptr : &limit);
     }
 
-    /// Gives select() what is wanted.
+    /// Fills the sets for select() with what is wanted.
     void fill() {
         read_.clear();
         write_.clear();
@@ -166,13 +166,13 @@ private:
                 read_.add(e.handle);
             if (has(e.wanted.events, event::write))
                 write_.add(e.handle);
-            // It reports out-of-band data, and that a connect has failed.
+            // This set reports out-of-band data and failed connects.
             if (has(e.wanted.events, event::priority) || !e.connected)
                 except_.add(e.handle);
         }
     }
 
-    /// Takes the closed sockets, for which select() failed, out.
+    /// Finds the closed sockets that made select() fail, and stops watching them.
     void find_closed() {
         for (entry& e : entries_) {
             std::error_code ec;

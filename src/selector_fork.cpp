@@ -2,9 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A fork copies the thread that forks, and what all others were just doing. So where a fork is
-// announced, other threads are kept out of the selector meanwhile, and of the backend's wait; and a
-// child looks first whether the mutex is held by a thread that it does not have.
+// A fork copies only the thread that forks, but also the unfinished changes of all other threads.
+// So after fork_event::prepare, other threads are kept out of the selector and of the backend's
+// wait until the fork is over. And a child first checks whether the mutex is held by a thread that
+// the child does not have.
 
 #include "selector_state.hpp"
 #include <exception>
@@ -51,7 +52,7 @@ void base_selector::state::adopt() noexcept {
         mutex.unlock();
     else
         ::new (&mutex) std::mutex;
-    ::new (&changed) std::condition_variable; // Threads of the parent may wait for it.
+    ::new (&changed) std::condition_variable; // Threads of the parent may wait on it.
     torn |= !free && !forking_here();
     in_use_at_fork |= torn || (waiting && !selecting_here());
     forking_thread = 0;
@@ -70,7 +71,7 @@ void base_selector::state::go_on_in_child(std::error_code& ec) {
         ec = error::closed;
     else if (in_use_at_fork)
         ec = error::forked;
-    if (ec || !inherited) // The child of vfork() has its parent's memory.
+    if (ec || !inherited) // The child of vfork() uses its parent's memory.
         return;
     backend->after_fork(ec);
     if (ec)
@@ -101,7 +102,7 @@ void base_selector::state::go_on_in_child(std::error_code& ec) {
 }
 
 void base_selector::state::leak(std::unique_ptr<state> s) noexcept {
-    static std::atomic<state*> all = nullptr; // Where leak checkers find it.
+    static std::atomic<state*> all = nullptr; // Keeps it reachable for leak checkers.
     state* const leaked = s.release();
     leaked->leaked_before = all.exchange(leaked);
 }

@@ -22,7 +22,7 @@
 
 namespace boost_selectors {
 
-/// What a selector holds, and where its backend reports to.
+/// The data of a selector, and the sink to which its backend reports.
 struct base_selector::state final : event_sink {
     explicit state(std::unique_ptr<selector_backend> b) noexcept
         : backend(std::move(b)) {}
@@ -31,30 +31,32 @@ struct base_selector::state final : event_sink {
     class turn;
     class pause;
 
-    std::mutex mutex; ///< Guards all below but the atomic members, `wakeups` and `process`.
-    std::condition_variable changed; ///< `waiting`, `pauses` or `forking_thread` has.
+    std::mutex mutex; ///< Guards all members below, except atomic ones, `wakeups` and `process`.
+    std::condition_variable changed; ///< `waiting`, `pauses` or `forking_thread` has changed.
     std::unique_ptr<selector_backend> const backend;
     detail::registrations map;
 
-    std::vector<ready_event> list; ///< What select() returned last; the selecting thread's own.
+    std::vector<ready_event> list; ///< The last result of select(), for the selecting thread only.
     std::uint64_t list_number = 0;
     detail::thread_number selecting_thread =
-        0; ///< That of the select() under way, or of the last one.
+        0; ///< The thread that is in select(), or the last one that was.
 
     bool selecting = false;
-    bool waiting = false;       ///< The backend's wait() is under way.
-    bool close_pending = false; ///< Closed from inside that wait().
-    int pauses = 0;             ///< Threads that want the wait to pause; see `pause`.
+    bool waiting = false;       ///< A thread is in the backend's wait().
+    bool close_pending = false; ///< close() was called from inside that wait().
+    int pauses = 0;             ///< How many threads want the wait to pause; see `pause`.
 
     detail::sleep_handshake wakeups;
     std::atomic<bool> open = true;
     detail::counters statistics;
 
-    detail::process_mark process;        ///< Whose mutex this is.
-    std::atomic<bool> inherited = false; ///< By a child, and not yet replaced by after_fork().
-    bool in_use_at_fork = false; ///< By another thread of the parent: the backend is half-changed.
-    bool torn = false;           ///< And so is all else here.
-    detail::thread_number forking_thread = 0; ///< Others wait until it has forked.
+    detail::process_mark process;        ///< The process that this state belongs to.
+    std::atomic<bool> inherited = false; ///< This is a child, and after_fork() has not succeeded.
+    /// At the fork, another thread was using the backend, which may be in an inconsistent state.
+    bool in_use_at_fork = false;
+    /// At the fork, another thread was changing this state, all of which may be inconsistent.
+    bool torn = false;
+    detail::thread_number forking_thread = 0; ///< Other threads wait until it has forked.
 
     bool selecting_here() const noexcept { return selecting_thread == detail::this_thread(); }
     bool forking_here() const noexcept { return forking_thread == detail::this_thread(); }
@@ -62,22 +64,24 @@ struct base_selector::state final : event_sink {
 
     bool has_map() const noexcept { return open && !torn; }
 
-    /// Whether the backend has no kernel objects that are this process's own.
+    /// Returns whether the backend lacks kernel objects of this process: in a child, until
+    /// after_fork() has succeeded.
     bool forked() const noexcept { return inherited || !process.is_current(); }
 
     // selector_fork.cpp
 
-    /// In a child: sees to it, once, that no thread of the parent is waited for.
+    /// Runs once in a child: ensures that the child does not wait for threads of the parent.
     void adopt() noexcept;
     void notify_fork(fork_event event, std::error_code& ec);
     void prepare_fork();
     void end_fork() noexcept;
     void go_on_in_child(std::error_code& ec);
-    /// Instead of destroying what is half-changed.
+    /// Leaks the state instead of destroying it, because it may be inconsistent.
     static void leak(std::unique_ptr<state> s) noexcept;
     state* leaked_before = nullptr;
 
-    /// Why nothing but unregister() and close() can be done; no error if it can.
+    /// Returns why the selector is only usable for unregister() and close(); no error if it is
+    /// usable.
     std::error_code unusable() const noexcept {
         if (!open)
             return error::closed;
@@ -86,18 +90,20 @@ struct base_selector::state final : event_sink {
 
     std::error_code check(native_handle_type handle, interest wanted) const noexcept;
 
-    // What register_handle(), modify() and native_handle() do; these may throw.
+    // Implement register_handle(), modify() and native_handle(). They may throw.
 
     selector_key add(selector_key const& key, std::error_code& ec);
-    /// @param data null if it stays.
+    /// @param data null if the data does not change.
     selector_key change(
         native_handle_type handle, interest wanted, void* const* data, std::error_code& ec);
     native_handle_type export_handle(std::error_code& ec);
 
-    /// After a failed modify(): as it was, or else not registered any more.
+    /// Restores the registration after a failed modify(). If that fails too, drops the
+    /// registration.
     void restore(token id);
 
-    /// Keeps the list that the selecting thread may be walking in step with what it changes.
+    /// Applies a change of a registration to the last list, if the selecting thread makes the
+    /// change: it may be iterating over the list.
     void cut_listed(detail::registration const& r, event events) noexcept {
         if (r.listed_in != list_number || !selecting_here())
             return;
@@ -111,7 +117,7 @@ struct base_selector::state final : event_sink {
     bool wait_once(
         guard& lock, std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec);
 
-    // event_sink, under the mutex.
+    // Overrides of event_sink; the mutex is locked.
 
     bool report(token id, event events, event_flags flags) noexcept override;
     void note_stale() noexcept override { ++statistics.stale_events; }
@@ -119,7 +125,7 @@ struct base_selector::state final : event_sink {
     void visit(visitor call, void* context) override;
 };
 
-/// Holds the selector's mutex, while no other thread forks.
+/// Locks the selector's mutex. If another thread is forking, waits until it has forked.
 class base_selector::state::guard {
 public:
     explicit guard(state& s)
@@ -131,7 +137,7 @@ public:
         wait([] { return true; });
     }
 
-    /// Lets others have it for a time.
+    /// Unlocks the mutex while it exists.
     class released {
     public:
         explicit released(guard& lock)
@@ -146,7 +152,7 @@ public:
         std::unique_lock<std::mutex>& lock_;
     };
 
-    /// Waits for `changed` until @p done().
+    /// Waits on `changed` until @p done returns true and no other thread is forking.
     template <class Done>
     void wait(Done done) {
         while (!done() || state_.forking_elsewhere()) {
@@ -160,10 +166,10 @@ private:
     std::unique_lock<std::mutex> lock_;
 };
 
-/// A thread's turn to select, from the beginning to the end of select().
+/// Marks this thread as the selecting one, from the beginning to the end of select().
 class base_selector::state::turn {
 public:
-    /// Precondition: nobody else selects.
+    /// Precondition: no other thread is in select().
     explicit turn(state& s)
         : state_(s) {
         state_.selecting = true;
@@ -188,8 +194,8 @@ private:
     state& state_;
 };
 
-/// Keeps the selecting thread out of wait() during a change of a backend that can't be changed
-/// during one; and thereby ends the hold that a blocked poll() has on its files.
+/// Keeps the selecting thread out of wait() during a change, if the backend can't be changed during
+/// a wait. This also makes a blocked poll() release the files that it keeps open.
 class base_selector::state::pause {
 public:
     pause(state& s, guard& lock, bool needed)
@@ -202,7 +208,7 @@ public:
         lock.wait([&s] { return !s.waiting; });
     }
 
-    /// For a change of what the backend watches.
+    /// Pauses for a change of what the backend watches, unless it supports changes during a wait.
     pause(state& s, guard& lock)
         : pause(s, lock, !s.backend->get_capabilities().live_updates) {}
 

@@ -9,40 +9,43 @@
 
 namespace boost_selectors::detail {
 
-/// Decides between wakeup() and the selecting thread whether a wake-up has to reach the backend,
-/// which costs a system call.
+/// Coordinates wakeup() and the selecting thread: decides whether a wake-up has to reach the
+/// backend, which costs a system call.
 ///
-/// The selecting thread sets `sleeping_`, then reads `pending_`; a waking thread sets `pending_`,
-/// then reads `sleeping_`. All four are sequentially consistent, so at least one of the two sees
-/// what the other has written: either the waker sees that somebody sleeps, or the sleeper sees that
-/// it must not. After the wait the order is: the backend resets its own signal (in collect()), then
-/// `pending_` is cleared. A wake-up in between counts for this select().
+/// The selecting thread sets `sleeping_`, then reads `pending_`. A waking thread sets `pending_`,
+/// then reads `sleeping_`. All four accesses are sequentially consistent, so at least one of the
+/// two threads sees what the other has written: either the waking thread sees that the selecting
+/// thread sleeps, or the selecting thread sees that it must not sleep. After the wait, the backend
+/// first resets its own signal (in collect()), and then `pending_` is cleared. A wake-up in between
+/// counts for this select().
 class sleep_handshake {
 public:
-    // The selecting thread.
+    // Called by the selecting thread.
 
-    /// Before a wait that may sleep. @return false if a wake-up is pending: then it must only poll.
+    /// Called before a wait that may sleep. @return false if a wake-up is pending; then the thread
+    /// must only poll.
     bool begin_sleep() noexcept {
         sleeping_ = true;
         return !pending_;
     }
 
-    /// After the wait.
+    /// Called after the wait.
     void end_sleep() noexcept {
-        if (sleeping_.load(std::memory_order_relaxed)) // Written by the selecting thread alone.
+        if (sleeping_.load(std::memory_order_relaxed)) // Only the selecting thread writes it.
             sleeping_ = false;
     }
 
-    /// After the backend's signal was reset. @return whether a wake-up has come.
+    /// Clears a wake-up, after the backend's signal was reset. @return whether there was one.
     bool take() noexcept { return pending_ && pending_.exchange(false); }
 
-    // Any thread or signal handler.
+    // Called by any thread or signal handler.
 
-    /// Notes a wake-up. @return whether the backend has to be woken: somebody sleeps, or may sleep
-    /// at the native handle, and nobody else has woken it.
+    /// Records a wake-up. @return whether the caller must wake the backend: a thread sleeps, or may
+    /// wait for the native handle, and no other wake-up is pending.
     bool request() noexcept { return !pending_.exchange(true) && (sleeping_ || exported_); }
 
-    /// From now on somebody may sleep at the native handle. @return whether a wake-up is pending.
+    /// Records that from now on a thread may wait for the native handle. @return whether a wake-up
+    /// is pending.
     bool export_handle() noexcept {
         exported_ = true;
         return pending_;

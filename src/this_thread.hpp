@@ -10,8 +10,8 @@
 
 namespace boost_selectors::detail {
 
-/// Not 0, and no other thread's of the process, past or present: a system's own number may be used
-/// again, above all in the child of a fork.
+/// A number that is not 0, and that no other thread of the process has or had. The system's own
+/// thread numbers may be reused, above all in the child of a fork.
 using thread_number = std::uint64_t;
 
 inline thread_number this_thread() noexcept {

@@ -9,17 +9,19 @@
 
 namespace boost_selectors::detail {
 
-/// How long a select() may take in all. The clock is read only if it must be.
+/// The total time that a select() may take. Reads the clock only if the timeout is positive and
+/// finite.
 class time_limit {
 public:
     using nanoseconds = std::chrono::nanoseconds;
 
-    /// @param timeout zero polls, nanoseconds::max() has no end.
+    /// @param timeout zero polls; nanoseconds::max() means no time limit.
     explicit time_limit(nanoseconds timeout)
         : timeout_(timeout)
         , start_(is_finite() ? clock::now() : clock::time_point()) {}
 
-    /// What is left for another wait after one that found nothing. Not positive if there is none.
+    /// Returns the time that is left for another wait after one that found nothing; zero or
+    /// negative if no time is left.
     nanoseconds left() const { return is_finite() ? timeout_ - (clock::now() - start_) : timeout_; }
 
 private:

@@ -9,8 +9,8 @@
 
 namespace boost_selectors::detail {
 
-/// The timeout of a function that takes milliseconds, -1 having no end: rounded up. A very long one
-/// is cut; the selector waits again.
+/// Converts a timeout to milliseconds, rounded up; -1 means no time limit. A very long timeout is
+/// shortened; the selector waits again for the rest.
 inline int to_milliseconds(std::chrono::nanoseconds timeout) noexcept {
     using std::chrono::milliseconds;
     if (timeout == std::chrono::nanoseconds::max())

@@ -10,7 +10,7 @@
 
 namespace boost_selectors::detail {
 
-/// The system's close function: posix.hpp and windows.hpp define it.
+/// Calls the system's close function. Defined in posix.hpp and windows.hpp.
 inline void close_handle(native_handle_type handle) noexcept;
 
 /// Owns a file descriptor; on Windows a socket.
@@ -30,7 +30,7 @@ public:
     native_handle_type get() const noexcept { return handle_; }
     explicit operator bool() const noexcept { return is_valid(handle_); }
 
-    /// Gives it up without closing it.
+    /// Gives up the ownership of the handle without closing it.
     native_handle_type release() noexcept { return std::exchange(handle_, invalid_native_handle); }
 
     void reset() noexcept {

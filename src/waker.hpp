@@ -13,7 +13,7 @@ namespace boost_selectors::detail {
 
 /// A handle that any thread or signal handler can make readable: an eventfd on Linux, a pipe on
 /// other POSIX systems, a socket that is connected to itself on Windows. It lives as long as the
-/// selector, so that a late signal() hits no stranger.
+/// selector, so that a late signal() can't write to another file that has got the same number.
 class waker {
 public:
     /// @throws std::system_error if the system has no descriptor left.
@@ -24,26 +24,26 @@ public:
             throw std::system_error(ec, "the descriptor of the wake-up");
     }
 
-    /// The one to wait for reading on.
+    /// Returns the handle that signal() makes readable.
     native_handle_type handle() const noexcept { return read_.get(); }
 
     void signal() noexcept;
 
-    /// Makes it unreadable again. @return whether it was readable.
+    /// Makes the handle unreadable again. @return whether it was readable.
     bool drain() noexcept;
 
-    /// From now on signal() and drain() do nothing.
+    /// Closes the handle. From now on signal() and drain() have no effect.
     void close() noexcept {
         read_.reset();
         write_.reset();
     }
 
-    /// Creates another one after close(). On failure there is none.
+    /// Creates the handle, for the constructor or after close(). On failure there is no handle.
     void open(std::error_code& ec) noexcept;
 
 private:
     unique_handle read_;
-    unique_handle write_; ///< Unused with an eventfd.
+    unique_handle write_; ///< Used only with a pipe.
 };
 
 } // namespace boost_selectors::detail

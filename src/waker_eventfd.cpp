@@ -17,7 +17,7 @@ void waker::signal() noexcept {
     no_cancellation const guard;
     int const saved = errno; // This may be a signal handler.
     std::uint64_t const one = 1;
-    // EAGAIN: the counter is full, so it is readable.
+    // EAGAIN: the counter is full, so the eventfd is readable.
     while (::write(read_.get(), &one, sizeof one) == -1 && errno == EINTR) {
     }
     errno = saved;

@@ -26,7 +26,7 @@ void waker::open(std::error_code& ec) noexcept {
     int size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     unsigned long on = 1;
-    // Connected to itself: it receives nothing from others.
+    // It is connected to itself, so it receives nothing from other sockets.
     if (!socket || ::bind(socket.get(), generic, size) != 0 ||
         ::getsockname(socket.get(), generic, &size) != 0 ||
         ::connect(socket.get(), generic, size) != 0 ||
@@ -38,7 +38,7 @@ void waker::open(std::error_code& ec) noexcept {
 
 void waker::signal() noexcept {
     char const byte = 0;
-    ::send(read_.get(), &byte, 1, 0); // It can only fail if there is one already.
+    ::send(read_.get(), &byte, 1, 0); // It can only fail if the socket is already readable.
 }
 
 bool waker::drain() noexcept {

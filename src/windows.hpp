@@ -13,7 +13,7 @@
 #include "unique_handle.hpp"
 #include <system_error>
 
-// What the backends for Windows share.
+// Helpers that the Windows backends share.
 
 namespace boost_selectors::detail {
 
@@ -21,10 +21,10 @@ inline std::error_code last_error() noexcept {
     return {::WSAGetLastError(), std::system_category()};
 }
 
-/// Makes sockets usable for as long as the process lives. Every backend does it first.
+/// Initializes Winsock for the lifetime of the process. Every backend calls this function first.
 void start_winsock(std::error_code& ec) noexcept;
 
-/// A thread of Windows can't be cancelled.
+/// Does nothing: a Windows thread can't be cancelled.
 class no_cancellation {
 public:
     no_cancellation() noexcept {}

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An echo server in the style of Asio's own, with callbacks, on the selector of one's choice.
+// An echo server with callbacks, in the style of Asio's own. The command line names the selector.
 //
 //   asio_echo_server [--stats] [port [backend]]
 
@@ -22,7 +22,7 @@ class session : public std::enable_shared_from_this<session> {
 public:
     explicit session(tcp::socket socket)
         : socket_(std::move(socket)) {
-        error_code ignored; // The peer may be gone already; the first read will tell.
+        error_code ignored; // If the peer is already gone, the first read fails.
         socket_.set_option(tcp::no_delay(true), ignored);
     }
 
@@ -68,7 +68,7 @@ private:
         });
     }
 
-    // Out of descriptors, most likely: the client waits in the queue until one is free.
+    // Most likely no descriptor is free: the client waits in the queue until one is.
     void accept_later(error_code reason) {
         std::cerr << "accept: " << reason.message() << '\n';
         retry_.expires_after(std::chrono::milliseconds(100));

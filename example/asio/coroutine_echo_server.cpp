@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An echo server of C++20 coroutines, on the selector of one's choice.
+// An echo server with C++20 coroutines. The command line names the selector.
 //
 //   coroutine_echo_server [--stats] [port [backend]]
 
@@ -28,7 +28,7 @@ namespace {
 awaitable<void> echo(tcp::socket socket) {
     std::array<char, 4096> data;
     error_code ec;
-    socket.set_option(tcp::no_delay(true), ec); // If the peer is gone, the read will tell.
+    socket.set_option(tcp::no_delay(true), ec); // If the peer is gone, the read fails.
     for (;;) {
         auto const length = co_await socket.async_read_some(
             boost::asio::buffer(data), redirect_error(use_awaitable, ec));
@@ -50,7 +50,7 @@ awaitable<void> serve(tcp::acceptor acceptor) {
         if (!ec) {
             co_spawn(executor, echo(std::move(socket)), boost::asio::detached);
         } else if (ec != boost::asio::error::connection_aborted) {
-            // Out of descriptors, most likely: the client waits in the queue until one is free.
+            // Most likely no descriptor is free: the client waits in the queue until one is.
             std::cerr << "accept: " << ec.message() << '\n';
             retry.expires_after(std::chrono::milliseconds(100));
             co_await retry.async_wait(use_awaitable);

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A load client for the echo servers, in plain Boost.Asio: many connections at a time to this
-// machine; each sends its messages one by one, and checks every byte that comes back.
+// A load client for the echo servers, in plain Boost.Asio. It opens many connections to this
+// machine at a time. Each one sends its messages one by one, and checks every byte of the echo.
 //
 //   echo_load port [connections [messages [size]]]
 
@@ -56,7 +56,7 @@ public:
             bytes_, [e = std::minstd_rand()]() mutable { return static_cast<char>(e() >> 8); });
     }
 
-    /// One connection from beginning to end.
+    /// Runs one connection from beginning to end.
     awaitable<void> run(std::size_t number) {
         tcp::socket socket(all_connected_.get_executor());
         co_await connect(socket);
@@ -66,13 +66,13 @@ public:
             if (task_.size <= block) {
                 co_await send(socket, start);
                 co_await receive(socket, start, data);
-            } else { // Who sends much and does not read is held back by the server.
+            } else { // Read meanwhile: the server stops reading from a client that does not read.
                 co_await (send(socket, start) && receive(socket, start, data));
             }
         }
     }
 
-    /// Ends when nothing has come for too long.
+    /// Throws if there is no progress for a minute.
     awaitable<void> watch() {
         boost::asio::steady_timer timer(all_connected_.get_executor());
         for (int quiet = 0; quiet < 60; ++quiet) {
@@ -101,7 +101,7 @@ public:
     }
 
 private:
-    /// Waits for the others too: then all start at once, and the clock with them.
+    /// Connects, and waits until all others have connected. Then all start at once, with the clock.
     awaitable<void> connect(tcp::socket& socket) {
         boost::system::error_code failed;
         co_await socket.async_connect({boost::asio::ip::address_v4::loopback(), task_.port},
@@ -136,7 +136,8 @@ private:
 
     std::size_t progress() const { return received_ - unconnected_; }
 
-    /// A piece of the message that starts at @p start of the common bytes, and goes around there.
+    /// Returns a piece of a message. The message starts at @p start in the common bytes, and wraps
+    /// around at their end.
     boost::asio::const_buffer content(std::size_t start, std::size_t done) const {
         std::size_t const place = (start + done) % bytes_.size();
         return boost::asio::buffer(
@@ -146,7 +147,7 @@ private:
     static constexpr std::size_t block = 16384;
 
     arguments const task_;
-    std::vector<char> bytes_ = std::vector<char>(1'000'003); // A prime: no two starts are alike.
+    std::vector<char> bytes_ = std::vector<char>(1'000'003); // A prime, so that all starts differ.
     std::size_t unconnected_;
     boost::asio::steady_timer all_connected_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A user's backend under an Asio echo server: it hands everything to another backend, and counts. A
-// GLib main loop or a simulated network would take its place in the same way.
+// An Asio echo server on a user-defined backend, which forwards everything to another backend, and
+// counts. A backend for a GLib main loop or a simulated network would be used in the same way.
 //
 //   own_selector [port [backend to wrap]]
 

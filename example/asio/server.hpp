@@ -5,7 +5,7 @@
 #ifndef BOOST_SELECTORS_EXAMPLE_ASIO_SERVER_HPP
 #define BOOST_SELECTORS_EXAMPLE_ASIO_SERVER_HPP
 
-// What the example servers have in common: their command line, and a clean stop.
+// Code that the example servers share: the command line, and a clean stop.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -24,12 +24,12 @@
 namespace example {
 
 struct arguments {
-    std::uint16_t port = 0; // Any free one.
+    std::uint16_t port = 0; // Any free port.
     std::string backend = "default";
-    bool statistics = false; // To be printed once a second.
+    bool statistics = false; // Whether to print them once a second.
 };
 
-/// @return whether they could be understood.
+/// Parses the command line. @return whether it is valid.
 inline bool parse(int argc, char* argv[], arguments& a) {
     if (argc > 1 && argv[1] == std::string_view("--stats")) {
         a.statistics = true;
@@ -57,7 +57,7 @@ inline boost::asio::ip::tcp::acceptor listen(boost::asio::io_context& context, s
     }
 }
 
-/// Prints once a second what the context did in it.
+/// Prints once a second what the context did in that second.
 class statistics_printer {
 public:
     explicit statistics_printer(boost_selectors::selector_context& context)
@@ -110,7 +110,7 @@ inline void run(
     context.run();
 }
 
-/// The whole of a main(): 2 for usage, 1 for an error, each with one line that says so.
+/// A complete main(). @return 2 for wrong usage, 1 for an error, each after printing one line.
 template <class Serve>
 int main(std::string_view name, int argc, char* argv[], Serve serve) {
     arguments a;

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An Asio echo server inside a GLib main loop, which has a clock of its own meanwhile.
+// An Asio echo server on a GLib main context, in which a GLib timer ticks meanwhile.
 //
 //   glib_echo_server [port [ticks]]
 //
-// After that many ticks (for ever, if there is no number) it tells how punctual GLib's were, and
-// ends.
+// After that many ticks it prints how punctual they were, and ends. Without a number, it runs until
+// it is stopped.
 
 #include "../asio/server.hpp"
 #include "glib_selector.hpp"
@@ -47,7 +47,7 @@ awaitable<void> serve(tcp::acceptor acceptor) {
     }
 }
 
-/// A GLib timeout of 10 ms, and how late it came.
+/// A GLib timeout of 10 ms, and statistics of how late it was called.
 struct ticker {
     static constexpr gint64 period = 10'000; // Microseconds.
 
@@ -65,7 +65,7 @@ struct ticker {
     }
 
     boost::asio::io_context& context;
-    int wanted; ///< None if it is 0.
+    int wanted; ///< The number of ticks to run; 0 means no limit.
     int count = 0;
     int punctual = 0;
     gint64 latest = 0;

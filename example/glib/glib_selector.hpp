@@ -13,12 +13,13 @@
 #include <system_error>
 #include <utility>
 
-/// Makes a GLib main context this thread's, as long as it exists: until then no other thread calls
-/// what is to be called there. To be held around `context.run()`, as g_main_loop_run() holds it.
+/// Makes this thread the owner of a GLib main context while the object exists. Meanwhile no other
+/// thread can call the callbacks of the main context. Hold it around `context.run()`;
+/// g_main_loop_run() holds the same ownership.
 class glib_ownership {
 public:
-    /// @param context the thread-default one if it is null.
-    /// @throws std::system_error errc::device_or_resource_busy if it is another thread's.
+    /// @param context null means the thread-default main context.
+    /// @throws std::system_error errc::device_or_resource_busy if another thread owns it.
     explicit glib_ownership(GMainContext* context = nullptr)
         : context_(context ? g_main_context_ref(context) : g_main_context_ref_thread_default()) {
         if (g_main_context_acquire(context_))
@@ -38,20 +39,22 @@ private:
     GMainContext* context_;
 };
 
-/// A backend that waits by iterating a GLib main context: timeouts, idle functions and sources of
-/// GLib (GTK's, GStreamer's, D-Bus's) go on while Boost.Asio waits in run().
+/// A backend that waits by iterating a GLib main context. Timeouts, idle functions and sources of
+/// GLib (those of GTK, GStreamer, D-Bus) keep working while Boost.Asio waits in run().
 ///
-/// epoll watches the handles, and GLib epoll's own descriptor, which can be watched like any other.
+/// epoll watches the handles. GLib watches epoll's own descriptor, which can be watched like any
+/// other.
 ///
-/// The thread that selects must be able to own the main context (glib_ownership): while another one
-/// does, select() fails with errc::device_or_resource_busy. GLib's callbacks may use Asio's
-/// objects, but may not run the context, which is being run already. While a callback iterates the
-/// main context by itself (a modal dialog), Asio sleeps. GLib can't be used in the child of a fork.
+/// The thread that selects must be able to own the main context (see glib_ownership). While another
+/// thread owns it, select() fails with errc::device_or_resource_busy. GLib's callbacks may use
+/// Asio's objects, but must not run Asio's context, because it is already running. While a callback
+/// iterates the main context itself (a modal dialog, for example), Asio handles no events. GLib
+/// can't be used in the child of a fork.
 /// @see https://docs.gtk.org/glib/main-loop.html
 class glib_backend final : public boost_selectors::forwarding_backend {
 public:
-    /// @param context the thread-default one if it is null.
-    /// @throws std::system_error if there are no more descriptors.
+    /// @param context null means the thread-default main context.
+    /// @throws std::system_error if the system has no descriptor left.
     explicit glib_backend(GMainContext* context = nullptr)
         : glib_backend(context, boost_selectors::make_backend("epoll")) {}
 
@@ -64,7 +67,7 @@ private:
     struct source {
         GSource base;
         glib_backend* backend;
-        gpointer tag; ///< GLib's name for epoll's descriptor.
+        gpointer tag; ///< GLib's identifier of epoll's descriptor.
         bool watched; ///< Whether GLib watches it.
     };
 
@@ -90,35 +93,36 @@ private:
         return can;
     }
 
-    // GLib calls this before each wait: in an iteration by wait(), and in those of others, which
-    // must not look at what nobody collects meanwhile.
+    // GLib calls this before each wait: in iterations by wait(), and in iterations by other code.
+    // The latter must not watch epoll's descriptor, because collect() is not called after them.
     static gboolean prepare(GSource* base, gint* timeout) {
         source& s = *reinterpret_cast<source*>(base);
         bool const ours = std::exchange(s.backend->starting_, false);
-        if (std::exchange(s.watched, ours) != ours) // It would end the wait that is to begin.
+        // Only on a change: otherwise the modification would end the wait that is about to begin.
+        if (std::exchange(s.watched, ours) != ours)
             g_source_modify_unix_fd(base, s.tag, ours ? G_IO_IN : GIOCondition{});
         *timeout = ours ? s.backend->timeout_ : -1;
         return FALSE;
     }
 
     static gboolean dispatch(GSource*, GSourceFunc, gpointer) {
-        return G_SOURCE_CONTINUE; // It was enough to end the wait.
+        return G_SOURCE_CONTINUE; // Its only purpose was to end the wait.
     }
 
     void wait(
         std::chrono::nanoseconds timeout, std::size_t max_events, std::error_code& ec) override {
         using std::chrono::milliseconds;
-        if (!g_main_context_acquire(context_)) { // Another thread iterates it.
+        if (!g_main_context_acquire(context_)) { // Another thread owns it.
             ec = std::make_error_code(std::errc::device_or_resource_busy);
             return;
         }
         timeout_ = -1;
-        if (timeout != timeout.max()) // The selector waits again if this is less.
+        if (timeout != timeout.max()) // If this is shorter, the selector waits again.
             timeout_ = static_cast<gint>(std::min<milliseconds::rep>(
                 std::chrono::ceil<milliseconds>(timeout).count(), 1'000'000));
         starting_ = true;
         g_main_context_iteration(context_, timeout != timeout.zero());
-        starting_ = false; // Something more important was ready: we were not asked.
+        starting_ = false; // GLib skips prepare() if a source of higher priority is ready.
         g_main_context_release(context_);
         forwarding_backend::wait(timeout.zero(), max_events, ec);
     }
@@ -147,15 +151,15 @@ private:
 
     GMainContext* context_;
     source* source_;
-    bool starting_ = false; ///< GLib does not know yet that it is this class that waits.
-    gint timeout_ = -1;     ///< In milliseconds; -1 has no end.
+    bool starting_ = false; ///< wait() iterates, and prepare() has not been called yet.
+    gint timeout_ = -1;     ///< In milliseconds; -1 means no time limit.
 };
 
 /// A selector on that backend.
 class glib_selector final : public boost_selectors::base_selector {
 public:
-    /// @param context the thread-default one if it is null.
-    /// @throws std::system_error if there are no more descriptors.
+    /// @param context null means the thread-default main context.
+    /// @throws std::system_error if the system has no descriptor left.
     explicit glib_selector(GMainContext* context = nullptr)
         : base_selector(std::make_unique<glib_backend>(context)) {}
 };

@@ -37,18 +37,19 @@ constexpr event event_of(int kind) noexcept {
 static_assert(event_of(read_kind) == event::read && event_of(write_kind) == event::write &&
               event_of(except_kind) == event::priority);
 
-/// Predicts whether a read succeeds before the selector has reported its descriptor ready. It does
-/// if the peer's next message arrives before the answer to the last one was sent.
+/// Predicts whether a read succeeds before the selector has reported its descriptor ready. Such a
+/// read succeeds if the peer's next message arrives before the answer to the last one was sent.
 class speculation {
 public:
     bool worth_a_try() const noexcept { return to_skip_ == 0; }
 
-    /// Whether the last 64 attempts have all succeeded. Then the selector need not watch the handle
-    /// until one fails, even if registering it again costs as much as ten attempts. This saves an
-    /// echo server 2 % of its processor time, and a bulk transfer by two threads 13 % of its time.
+    /// Returns whether the last 64 attempts have all succeeded. Then the selector need not watch
+    /// the handle until an attempt fails, even if registering it again costs as much as ten
+    /// attempts. This saves an echo server 2 % of its processor time, and a bulk transfer by two
+    /// threads 13 % of its time.
     bool sure() const noexcept { return successes_ == many; }
 
-    /// After each failure in a row, skip 1, 2, 4, ... 64 attempts.
+    /// Records an attempt. After each consecutive failure, skips 1, 2, 4, ... 64 attempts.
     void note_try(bool success) noexcept {
         to_skip_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
         failures_ = success ? 0 : static_cast<std::uint8_t>(std::min(failures_ + 1, 6));
@@ -68,14 +69,14 @@ private:
     std::uint8_t successes_ = 0;
 };
 
-/// A descriptor of Asio's, with the operations that wait for it. While it is ready, it is itself an
-/// operation of Asio's scheduler, which performs those. All but `next_paused` and
-/// `file` is guarded by `mutex`.
+/// A descriptor of Asio, with the operations that wait for it. While it is ready, it is itself an
+/// operation in Asio's scheduler, which performs the waiting operations. `mutex` guards everything
+/// except `next_paused` and `file`.
 struct descriptor_state : boost::asio::detail::operation {
     descriptor_state(
         selector_reactor& own_reactor, void* first_identity, bool locking, int spins) noexcept;
 
-    /// What operations wait for.
+    /// Returns the events that operations wait for.
     event waited_for() const noexcept {
         event e = event::none;
         for (int kind = 0; kind < kinds; ++kind)
@@ -94,31 +95,31 @@ struct descriptor_state : boost::asio::detail::operation {
     selector_reactor& reactor;
     optional_mutex mutex;
     boost::asio::detail::op_queue<boost::asio::detail::reactor_op> operations[kinds];
-    void* identity; ///< What the selector's keys know it by; see descriptor_table.
-    native_handle_type descriptor = invalid_native_handle; ///< Invalid: it was closed.
-    event armed = event::none;      ///< What the selector watches; none: it is not registered.
-    trigger mode = trigger::level;  ///< How; edge while readiness leads to nothing.
-    event ready = event::none;      ///< To be performed by the scheduler.
+    void* identity; ///< The `data` of its selector_key; see descriptor_table.
+    native_handle_type descriptor = invalid_native_handle; ///< Invalid if it was closed.
+    event armed = event::none;      ///< What the selector watches; none if not registered.
+    trigger mode = trigger::level;  ///< How it is watched; edge while no operation proceeds.
+    event ready = event::none;      ///< Reported; the scheduler performs the operations.
     event remembered = event::none; ///< Reported ready while no operation waited for it.
     speculation reads;
-    std::uint8_t unproductive = 0; ///< Times in a row that readiness led to nothing.
+    std::uint8_t unproductive = 0; ///< Consecutive times that no operation could proceed.
     bool queued = false;           ///< In the scheduler's queue.
-    bool internal = false;         ///< Asio's own, whose operation always says "not done".
+    bool internal = false;         ///< Asio's own; its operation always returns not_done.
 
-    /// In the reactor's list of states that are left out for a while, and guarded by its mutex: the
-    /// next of them, or the last one itself; null: not in the list.
+    /// The next state in the reactor's list of paused descriptors. The last state points to itself;
+    /// null if the state is not in the list. Guarded by the reactor's mutex.
     descriptor_state* next_paused = nullptr;
 
-    /// Which file the descriptor stood for at first (file_of()); and `displaced`, if the
-    /// registration was taken by that of a new file, since somebody had closed the descriptor
-    /// behind Asio's back.
+    /// The file that the descriptor stood for at first (see file_of()). Contains `displaced` if a
+    /// new file has taken the place of the registration, because the descriptor was closed without
+    /// Asio's knowledge.
     std::atomic<std::uint64_t> file{0};
     static constexpr std::uint64_t displaced = std::uint64_t{1} << 63;
 };
 
-/// All descriptor states of a reactor. A state is never given back before the reactor is
-/// destroyed, so a late event can always look; the generation in its identity tells it whether it
-/// still means the same descriptor.
+/// All descriptor states of a reactor. The memory of a state is not freed before the reactor is
+/// destroyed, so the handling of a late event can always read it. The generation in the identity
+/// shows whether the state still stands for the same descriptor.
 class descriptor_table {
 public:
     descriptor_table(selector_reactor& reactor, bool locking, int spins) noexcept
@@ -135,7 +136,7 @@ public:
     descriptor_table(descriptor_table const&) = delete;
     descriptor_table& operator=(descriptor_table const&) = delete;
 
-    /// The caller locks.
+    /// Precondition: the reactor's mutex is locked.
     descriptor_state& allocate() {
         if (free_ == none && resting_count_ >= rest) {
             free_ = std::exchange(resting_, none);
@@ -156,19 +157,21 @@ public:
         return *s;
     }
 
-    /// The caller locks. Free states are linked by their files, which they do not need.
+    /// Adds the state to the free ones. They are linked by their member `file`, which they do not
+    /// need otherwise. Precondition: the reactor's mutex is locked.
     void free(descriptor_state& s) noexcept {
         s.file = std::exchange(resting_, index_of(s.identity));
         ++resting_count_;
     }
 
-    /// The state stands for another descriptor from now on. The caller locks the state.
+    /// Gives the state a new identity, for another descriptor. Precondition: the state is locked.
     static void renew_identity(descriptor_state& s) noexcept {
         s.identity = reinterpret_cast<void*>(
             reinterpret_cast<std::uintptr_t>(s.identity) + (std::uintptr_t{1} << index_bits));
     }
 
-    /// The state of that identity, or what has become of it: to be compared under its lock.
+    /// Returns the state of that identity. The state may stand for another descriptor now, so
+    /// compare the identity under the state's lock.
     descriptor_state& find(void* identity) const noexcept { return at(index_of(identity)); }
 
     template <class F>
@@ -190,9 +193,10 @@ private:
     static constexpr int pointer_bits = sizeof(void*) * CHAR_BIT;
     static constexpr int index_bits = pointer_bits >= 64 ? 32 : 20;
     static constexpr std::uintptr_t index_mask = (std::uintptr_t{1} << index_bits) - 1;
-    /// As many states have to be free before one of them is used again. The generation in an
-    /// identity of 32 bits has 12 bits, which a thread wears out in milliseconds if it opens and
-    /// closes descriptors in one state. A late event would be taken for one of a new descriptor.
+    /// How many states must be free before one of them is reused. In a 32-bit identity, the
+    /// generation has 12 bits. A thread that opens and closes descriptors in the same state
+    /// exhausts them in milliseconds. Then a late event would be taken for an event of a new
+    /// descriptor.
     static constexpr std::uint32_t rest = pointer_bits >= 64 ? 1 : 1024;
     static constexpr std::uint32_t none = ~std::uint32_t{0};
     static constexpr std::uint32_t first_block = 32; ///< Each further block doubles the table.
@@ -214,7 +218,7 @@ private:
     std::array<std::atomic<descriptor_state*>, 28> blocks_{};
     std::uint32_t size_ = 0;
     std::uint32_t free_ = none;
-    std::uint32_t resting_ = none; ///< Freed after those.
+    std::uint32_t resting_ = none; ///< Freed after those in `free_`.
     std::uint32_t resting_count_ = 0;
     selector_reactor& reactor_;
     bool const locking_;

@@ -16,10 +16,11 @@
 
 namespace boost_selectors::detail {
 
-/// Distinguishes the files that a descriptor's number may stand for, one after the other. It can't
-/// distinguish files that share an inode (eventfds, for example), nor the sockets of Windows,
-/// nor files whose size or inode does not fit into a `stat` of 32 bits.
-/// @return a number of 63 bits.
+/// Returns a number for the file of a descriptor. It distinguishes the files that have the same
+/// descriptor number one after the other. It can't distinguish files that share an inode (eventfds,
+/// for example), sockets on Windows, and files whose size or inode does not fit into a 32-bit
+/// `stat`.
+/// @return a 63-bit number.
 /// @param error set to the system's error if the descriptor is not open, else to 0.
 inline std::uint64_t file_of(native_handle_type descriptor, int& error) noexcept {
     error = 0;

@@ -5,10 +5,10 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_MIXED_PROGRAM_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_MIXED_PROGRAM_HPP
 
-// Finds a program of which some translation units were compiled with a reactor of Asio's own: its
-// parts would disagree about what an io_context holds. Any part that can make such a reactor has
-// the id by which a context knows it, and a weak reference to that costs nothing where there is
-// none.
+// Detects a program in which some translation units were compiled with one of Asio's own reactors.
+// The parts of such a program disagree about the contents of an io_context (an ODR violation).
+// Every part that can make one of Asio's reactors contains the service id of that reactor. A weak
+// reference to the id costs nothing if the id does not exist.
 
 #include <boost/asio/detail/config.hpp>
 #include <boost/asio/detail/throw_exception.hpp>
@@ -23,12 +23,12 @@
 
 #if defined(BOOST_SELECTORS_FINDS_MIXED_PROGRAMS)
 
-// execution_context_service_base<Service>::id, as the linker knows it
+// The linker's name of execution_context_service_base<Service>::id
 #    define BOOST_SELECTORS_SERVICE_ID(service)                                                    \
         "_ZN5boost4asio6detail30execution_context_service_baseINS1_" service "EE2idE"
 
 extern "C" {
-// Those of Asio's own reactors.
+// The ids of Asio's own reactors.
 extern char const boost_selectors_epoll_reactor __asm__(
     BOOST_SELECTORS_SERVICE_ID("13epoll_reactor")) __attribute__((weak));
 extern char const boost_selectors_kqueue_reactor __asm__(
@@ -36,11 +36,11 @@ extern char const boost_selectors_kqueue_reactor __asm__(
 extern char const boost_selectors_select_reactor __asm__(
     BOOST_SELECTORS_SERVICE_ID("14select_reactor")) __attribute__((weak));
 #    if !defined(BOOST_ASIO_HAS_IO_URING)
-// Somebody else's: this part has none.
+// If it exists, another part contains it: this part is compiled without io_uring.
 extern char const boost_selectors_io_uring_service __asm__(
     BOOST_SELECTORS_SERVICE_ID("16io_uring_service")) __attribute__((weak));
 #    endif
-// That of the scheduler, which all parts have.
+// The id of the scheduler, which all parts contain.
 extern char const boost_selectors_scheduler __asm__(BOOST_SELECTORS_SERVICE_ID("9scheduler"))
     __attribute__((weak));
 }
@@ -48,32 +48,33 @@ extern char const boost_selectors_scheduler __asm__(BOOST_SELECTORS_SERVICE_ID("
 namespace boost_selectors::detail {
 
 struct foreign_reactor {
-    char const* id; ///< Null where there is none.
+    char const* id; ///< Null if it does not exist.
     char const* symbol;
     char const* virtual_table;
 };
 
-/// Whether the two are in one program file or shared library; true if unknown.
+/// Returns whether both addresses are in the same program file or shared library; true if unknown.
 inline bool same_module(void const* a, void const* b) noexcept {
     Dl_info one, other;
     return !dladdr(a, &one) || !dladdr(b, &other) || one.dli_fbase == other.dli_fbase;
 }
 
-/// Whether the code that brings @p foreign uses functions of ours in the place of its own, or we
-/// use its. A shared library does not if this program keeps its symbols to itself: then the first
-/// scheduler that the dynamic linker knows is not ours.
-/// @param here anything in the module that asks.
+/// Returns whether the code that contains @p foreign uses Asio functions of this module instead of
+/// its own, or this module uses functions of that code. Neither is the case for a shared library if
+/// this program does not export its own symbols: then the first scheduler that the dynamic linker
+/// finds is not this module's.
+/// @param here any address in the calling module.
 inline bool shares_asio_with(foreign_reactor const& foreign, void const* here) noexcept {
-    // What is found by its name may be a shared library's, of which this program has a copy.
+    // An id that dlsym() finds may belong to a shared library, and this program has a copy of it.
     if (same_module(here, foreign.id) && dlsym(RTLD_DEFAULT, foreign.symbol) != foreign.id)
         return true;
     void const* const first = dlsym(RTLD_DEFAULT, BOOST_SELECTORS_SERVICE_ID("9scheduler"));
     return !first || first == &boost_selectors_scheduler;
 }
 
-/// The program file or shared library that brings @p foreign; empty if unknown.
+/// Returns the program file or shared library that contains @p foreign; empty if unknown.
 inline std::string module_with(foreign_reactor const& foreign) {
-    // An id that all see may be the program's copy of a library's. A virtual table is not copied.
+    // An exported id may be the program's copy of a library's id. A virtual table is not copied.
     void const* where = foreign.id;
     if (dlsym(RTLD_DEFAULT, foreign.symbol) == where)
         if (void const* const table = dlsym(RTLD_DEFAULT, foreign.virtual_table))
@@ -82,7 +83,7 @@ inline std::string module_with(foreign_reactor const& foreign) {
     return dladdr(where, &info) && info.dli_fname ? info.dli_fname : "";
 }
 
-/// What is wrong, where, and what helps.
+/// Returns the error message: what is wrong, in which file, and how to correct it.
 inline std::string describe(foreign_reactor const& foreign) {
     std::string text =
         "boost_selectors: parts of this program were compiled with Boost.Asio's own reactor";
@@ -95,9 +96,9 @@ inline std::string describe(foreign_reactor const& foreign) {
     return text;
 }
 
-/// @throws std::logic_error if it finds one.
+/// @throws std::logic_error if the program is mixed.
 inline bool check_for_mixed_program(void const* here) {
-    // Volatile: a compiler may think that an object always has an address.
+    // Volatile, because a compiler may assume that the address of an object is never null.
 #    define BOOST_SELECTORS_FOREIGN(id, service)                                                   \
         {&id, BOOST_SELECTORS_SERVICE_ID(service), "_ZTVN5boost4asio6detail" service "E"}
     foreign_reactor const volatile reactors[] = {
@@ -117,8 +118,8 @@ inline bool check_for_mixed_program(void const* here) {
     return true;
 }
 
-// In each translation unit, before main(): it must not depend on which part the linker takes Asio's
-// functions from.
+// Each translation unit runs the check, before main(), so that the result does not depend on the
+// part from which the linker takes Asio's functions.
 [[maybe_unused]] static bool const checked_for_mixed_program =
     check_for_mixed_program(&checked_for_mixed_program);
 

@@ -13,7 +13,7 @@
 
 namespace boost_selectors::detail {
 
-/// A mutex that does nothing where the context's user has promised to use one thread only.
+/// A mutex that does nothing if the user of the context has promised to use only one thread.
 class optional_mutex {
 public:
     /// @param spins attempts before lock() blocks; a negative number spins without limit.
@@ -35,7 +35,7 @@ public:
             mutex_.unlock();
     }
 
-    /// In the child of a fork: nobody has it any more.
+    /// Unlocks the mutex in the child of a fork, where the thread that locked it may not exist.
     void renew() {
         if (try_lock())
             unlock();
@@ -56,8 +56,8 @@ private:
     int const spins_;
 };
 
-/// One from which a thread can keep others away while it forks. It is not locked meanwhile: that
-/// thread goes on using what it guards.
+/// A mutex that a forking thread can reserve, so that other threads can't lock it. The mutex is not
+/// locked meanwhile, so the forking thread can still lock it, and use what it guards.
 class holdable_mutex {
 public:
     holdable_mutex(bool enabled, int spins) noexcept
@@ -82,7 +82,7 @@ public:
         holder_ = std::this_thread::get_id();
     }
 
-    /// Does nothing if another thread keeps it.
+    /// Ends the reservation by hold(). Does nothing if another thread has reserved the mutex.
     void release() {
         if (held_elsewhere())
             return;
@@ -93,14 +93,14 @@ public:
         released_.notify_all();
     }
 
-    /// In the child of a fork: the thread that forked keeps nobody away any more.
+    /// Ends the reservation, in the child of a fork.
     void forget_holder() {
         holder_ = std::thread::id();
         ::new (&waiting_) std::mutex;
         ::new (&released_) std::condition_variable;
     }
 
-    /// In the child of a fork: nobody has it any more.
+    /// Unlocks the mutex and ends the reservation, in the child of a fork.
     void renew() {
         mutex_.renew();
         forget_holder();
@@ -114,7 +114,7 @@ private:
 
     optional_mutex mutex_;
     std::atomic<std::thread::id> holder_{};
-    std::mutex waiting_; ///< For `holder_` to change.
+    std::mutex waiting_; ///< Locked to wait for a change of `holder_`.
     std::condition_variable released_;
 };
 

@@ -5,8 +5,8 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_REACTOR_SERVICES_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_REACTOR_SERVICES_HPP
 
-// What Asio's services call besides, and what seldom happens: a reactor's life, descriptors that
-// come and go, cancellations, timers, forks, and descriptors that are left out for a while.
+// The other functions that Asio's services call, and rare cases: construction and shutdown of the
+// reactor, registration of descriptors, cancellation, timers, forks, and paused descriptors.
 
 #include <boost_selectors/asio/detail/file_of.hpp>
 #include <boost_selectors/asio/detail/selector_reactor.hpp>
@@ -15,7 +15,7 @@
 
 namespace boost_selectors {
 
-// The reactor's life
+// Construction and shutdown
 
 inline selector_reactor::selector_reactor(boost::asio::execution_context& context)
     : selector_reactor(context, boost::asio::use_service<boost::asio::detail::scheduler>(context),
@@ -36,8 +36,8 @@ inline void selector_reactor::init_task() {
     scheduler_.init_task();
 }
 
-/// Nobody else uses the context any more. What is locked all the same in the child of a fork, a
-/// thread has locked that is not there.
+/// No other thread uses the context any more. But in the child of a fork, a mutex may be locked by
+/// a thread that the child does not have.
 inline void selector_reactor::shutdown() {
     if (selector_.is_inherited())
         renew_locks();
@@ -80,14 +80,14 @@ inline int selector_reactor::register_descriptor(
 
 inline int selector_reactor::register_internal_descriptor(
     int op_type, socket_type descriptor, per_descriptor_data& data, reactor_op* op) {
-    int error; // It is Asio's own descriptor, and open.
+    int error; // Not needed: the descriptor is Asio's own, and open.
     state& s = allocate(descriptor, detail::file_of(descriptor, error), true);
     data = &s;
     lock_guard const l(s.mutex);
     s.operations[op_type].push(op);
     boost::system::error_code ec;
     arm(s, detail::event_of(op_type), ec);
-    if (ec) // Asio's services don't look at what is returned.
+    if (ec) // Asio's services ignore the return value, so try again later.
         leave_out(s, pause_time);
     return 0;
 }
@@ -122,14 +122,14 @@ inline void selector_reactor::deregister_descriptor(
     socket_type, per_descriptor_data& data, bool /*closing*/) {
     if (!data)
         return;
-    if (selector_.is_inherited()) // A thread may have locked it that is not there.
+    if (selector_.is_inherited()) // A thread of the parent may have locked it.
         data->mutex.renew();
-    // Also before a close: a duplicate of the descriptor may keep the file, and with it a
-    // registration, alive.
+    // Unregister it even if it is about to be closed: a duplicate of the descriptor may keep the
+    // file open, and with it the registration.
     op_queue<operation> aborted;
     {
         lock_guard const l(data->mutex);
-        if (data->closed()) { // Shut down: not to be freed by cleanup_descriptor_data().
+        if (data->closed()) { // After shutdown(), cleanup_descriptor_data() must not free it.
             data = nullptr;
             return;
         }
@@ -160,7 +160,7 @@ inline void selector_reactor::free(state& s) {
     descriptors_.free(s);
 }
 
-/// Ends the descriptor's time: it is not registered any more, and its operations are taken away.
+/// Unregisters the descriptor, takes its operations, and marks it as closed.
 inline void selector_reactor::close(
     state& s, op_queue<operation>& aborted, boost::system::error_code const& reason) noexcept {
     unregister(s);
@@ -183,7 +183,7 @@ inline void selector_reactor::take(
     }
 }
 
-// Operations that end otherwise than by readiness
+// Cancellation and immediate completion
 
 inline void selector_reactor::cancel_ops(socket_type, per_descriptor_data& data) {
     if (!data)
@@ -192,7 +192,7 @@ inline void selector_reactor::cancel_ops(socket_type, per_descriptor_data& data)
     {
         lock_guard const l(data->mutex);
         take(*data, aborted, boost::asio::error::operation_aborted);
-        unregister(*data); // After dup2() another file may have the number.
+        unregister(*data); // After dup2(), the number may stand for another file.
     }
     scheduler_.post_deferred_completions(aborted);
 }
@@ -231,7 +231,7 @@ inline void selector_reactor::call_post_immediate_completion(
     static_cast<selector_reactor const*>(self)->post_immediate_completion(op, is_continuation);
 }
 
-// Timers, which Asio's queues hold
+// Timers, which are stored in Asio's queues
 
 template <class Queue>
 void selector_reactor::add_timer_queue(Queue& queue) {
@@ -295,9 +295,10 @@ void selector_reactor::move_timer(
     scheduler_.post_deferred_completions(cancelled);
 }
 
-// Descriptors that are left out for a while
+// Paused descriptors
 
-/// Has the descriptor watched again after @p time, or sooner if another one's time is over.
+/// Pauses the descriptor: it is watched again after @p time, or earlier if the pause of another one
+/// ends earlier.
 inline void selector_reactor::leave_out(state& s, std::chrono::milliseconds time) noexcept {
     std::lock_guard const l(mutex_);
     auto const end = clock::now() + time;
@@ -328,7 +329,7 @@ inline void selector_reactor::resume_paused(op_queue<operation>& due) {
         if (next == &s)
             next = nullptr;
         lock_guard const l(s.mutex);
-        if (s.idle()) // It may also have been closed, and may be another descriptor by now.
+        if (s.idle()) // The state may also have been closed, or stand for another descriptor now.
             continue;
         boost::system::error_code ec;
         arm(s, s.waited_for(), ec);
@@ -342,8 +343,8 @@ inline void selector_reactor::resume_paused(op_queue<operation>& due) {
     }
 }
 
-/// If the selector had to drop the registration: tries again before the next wait. If that fails,
-/// the operations complete with its error.
+/// If the selector had to drop the registration, it is tried again before the next wait. If that
+/// fails, the operations complete with the error.
 inline void selector_reactor::note_dropped(state& s) {
     if (s.armed == event::none || selector_.find(s.descriptor))
         return;
@@ -352,7 +353,7 @@ inline void selector_reactor::note_dropped(state& s) {
         leave_out(s, {});
 }
 
-// Descriptors whose number was used again
+// Descriptors whose number was reused
 
 inline void selector_reactor::note_displacement(state& s) noexcept {
     if ((s.file & state::displaced) == 0)
@@ -361,8 +362,9 @@ inline void selector_reactor::note_displacement(state& s) noexcept {
     s.armed = event::none;
 }
 
-/// Somebody closed a descriptor that an I/O object of Asio still owns, and its number is used
-/// again: the new file takes the place. @return whether that is so.
+/// Handles a number that was reused, because the program closed a descriptor that an I/O object of
+/// Asio still owns. The new file takes the place of the old one. @return whether @p s can be
+/// registered now.
 inline bool selector_reactor::displace(state const& s) noexcept {
     auto const found = selector_.find(s.descriptor);
     if (!found)
@@ -370,12 +372,12 @@ inline bool selector_reactor::displace(state const& s) noexcept {
     state& other = descriptors_.find(found->data);
     std::uint64_t file = other.file;
     auto const now = selector_.find(s.descriptor);
-    if (!now || now->data != found->data) // What was read may be another descriptor's file.
+    if (!now || now->data != found->data) // `file` may be another descriptor's.
         return displace(s);
     int error;
     if (file == s.file || detail::file_of(s.descriptor, error) != s.file || error != 0)
         return false;
-    // Fails if it has ended, or even stands for another descriptor, since then.
+    // This fails if the descriptor was closed, or the state reused, in the meantime.
     other.file.compare_exchange_strong(file, file | state::displaced);
     std::error_code ec;
     selector_.unregister(s.descriptor, ec);
@@ -388,7 +390,7 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
     std::error_code ec;
     switch (event) {
     case boost::asio::execution_context::fork_prepare:
-        // The selector first: what runs inside its wait may need our mutex to come to an end.
+        // The selector first: code inside its wait may need this reactor's mutex to finish.
         selector_.notify_fork(fork_event::prepare, ec);
         mutex_.hold();
         break;
@@ -397,7 +399,7 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
         selector_.notify_fork(fork_event::parent, ec);
         break;
     case boost::asio::execution_context::fork_child:
-        if (!selector_.is_inherited()) // The child of vfork() has its parent's memory.
+        if (!selector_.is_inherited()) // The child of vfork() uses its parent's memory.
             break;
         renew_locks();
         recreate_selector(ec);
@@ -406,14 +408,15 @@ inline void selector_reactor::notify_fork(boost::asio::execution_context::fork_e
     boost::asio::detail::throw_error(detail::to_boost(ec), "selector re-registration");
 }
 
-/// In the child of a fork, which has no other thread yet.
+/// Called in the child of a fork, which has no other thread yet.
 inline void selector_reactor::renew_locks() {
     mutex_.renew();
     descriptors_.for_each([](state& s) { s.mutex.renew(); });
 }
 
-/// Gives the child of a fork a selector of its own. What the selector had to drop is tried again,
-/// and what was left out: a thread of the parent may have been at their list.
+/// Recreates the selector's kernel objects in the child of a fork. Registrations that the selector
+/// had to drop are tried again. So are paused descriptors, because a thread of the parent may have
+/// been changing their list.
 inline void selector_reactor::recreate_selector(std::error_code& ec) {
     selector_.notify_fork(fork_event::child, ec);
     {

@@ -5,7 +5,7 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_REQUIREMENTS_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_REQUIREMENTS_HPP
 
-// What must hold of the Boost.Asio that is being compiled, so that it can run on a selector.
+// Checks that the version and the configuration of Boost.Asio allow it to run on a selector.
 
 #include <boost/asio/detail/config.hpp>
 #include <boost/asio/version.hpp>

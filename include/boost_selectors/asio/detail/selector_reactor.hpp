@@ -5,34 +5,37 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_SELECTOR_REACTOR_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_SELECTOR_REACTOR_HPP
 
-// How a read goes through this file, from top to bottom:
+// The path of a read through this file, from top to bottom:
 //
 //     socket.async_read_some()
-//         start_op()        tries the read, where that is worth it; else queues the operation
-//             arm()         and has the selector watch the descriptor
+//         start_op()        tries the read if that is worth it; otherwise queues the operation
+//             arm()         and makes the selector watch the descriptor
 //     context.run()
-//         run()             one thread at a time waits, and hands out what is ready
-//             wait()        selector.select()
+//         run()             one thread at a time waits, and distributes what is ready
+//             wait()        calls selector.select()
 //             handle()      puts the descriptor into the scheduler's queue
-//         do_complete()     the thread that takes it from there
+//         do_complete()     runs on the thread that takes the descriptor from the queue
 //             perform_io()  performs the descriptor's operations
 //         the handler
 //
-// Readiness is written down in three places of a descriptor_state:
+// A descriptor_state stores readiness in three members:
 //
-//     armed       What the selector watches. It stays when the last operation is done: the next
-//                 operation is about to come.
-//     ready       What was reported, and whose operations have not been performed yet.
-//     remembered  What was reported while no operation waited. The next operation is tried at once
-//                 (but for waits and connects). If none comes until the readiness is reported
-//                 again, it is watched no more, or the loop would spin; a hang-up, and data whose
-//                 reads never had to wait, are watched no more at the first report.
+//     armed       Events that the selector watches. They stay when the last operation is done,
+//                 because the next operation usually starts soon.
+//     ready       Events that were reported, but whose operations have not been performed yet.
+//     remembered  Events that were reported while no operation waited for them. The next operation
+//                 is tried at once (except waits and connects). If no operation starts before the
+//                 event is reported again, the event is no longer watched; otherwise the event loop
+//                 would spin. A hang-up, and data whose reads never had to wait, are no longer
+//                 watched after the first report.
 //
-// A thread that has work for a sleeper calls interrupt(), and no wake-up is lost. Who wakes writes
-// that down, and then looks whether somebody sleeps. Who is about to sleep writes that down, and
-// then looks for wake-ups. So one of them sees the other (base_selector does it for every backend).
-// If nobody sleeps, the next wait ends at once. Who sets a timer, or leaves a descriptor out for a
-// while, wakes if `waiting_`: it is set under the mutex under which the time to wait is computed.
+// A thread that has work for a sleeping thread calls interrupt(). No wake-up is lost: the waking
+// thread records the wake-up, and then checks whether a thread sleeps; a thread that is about to
+// sleep records that, and then checks for wake-ups. So at least one of them sees the other
+// (base_selector does this for every backend). If no thread sleeps, the next wait ends at once.
+//
+// A thread that sets a timer or pauses a descriptor wakes the waiting thread if `waiting_` is set.
+// `waiting_` is set under the same mutex under which the time to wait is computed.
 
 #include <algorithm>
 #include <atomic>
@@ -76,17 +79,16 @@ namespace test {
 struct reactor_inspector;
 }
 
-/// Boost.Asio's reactor, on any selector: what Asio's socket, descriptor, signal and timer services
-/// call. Its interface is Asio's; nobody else need use it.
+/// Boost.Asio's reactor, on any selector. Asio's socket, descriptor, signal and timer services call
+/// it. It implements Asio's reactor interface; no other code needs it.
 ///
-/// A handle is registered with the selector when an operation first has to wait, level-triggered,
-/// for what operations wait for. A descriptor that run() finds ready is queued in the scheduler,
-/// and the thread that takes it from there performs its I/O and calls the handler, one after the
-/// other.
+/// A handle is registered with the selector when an operation first has to wait: level-triggered,
+/// for the events that operations wait for. run() queues ready descriptors in the scheduler. The
+/// thread that takes a descriptor from the queue performs its I/O, and then calls the handler.
 ///
 /// Locks are taken in this order: a descriptor's, then the selector's or `mutex_`, then the
-/// scheduler's. None is held while the selector waits. A thread that forks keeps the others
-/// away from what the selector's mutex and `mutex_` guard.
+/// scheduler's. None is held while the selector waits. A thread that forks keeps other threads away
+/// from what the selector's mutex and `mutex_` guard.
 class selector_reactor
     : public boost::asio::detail::execution_context_service_base<selector_reactor>,
       public boost::asio::detail::scheduler_task {
@@ -160,34 +162,35 @@ public:
     void move_timer(Queue& queue, typename Queue::per_timer_data& target,
         typename Queue::per_timer_data& source);
 
-    /// Waits for readiness or a timer, and puts into @p due the descriptors whose operations can
-    /// proceed, and the timers' operations. Lets through what the selector throws.
-    /// @param usec as long at the most, in microseconds; 0 polls, a negative number has no end.
+    /// Waits for readiness or a timer. Puts the descriptors whose operations can proceed, and the
+    /// operations of timers that expired, into @p due. Passes on exceptions of the selector.
+    /// @param usec the maximum time in microseconds; 0 polls, a negative number means no time
+    ///     limit.
     void run(long usec, op_queue<operation>& due) override;
     void interrupt() override;
 
-    /// Resets the lag.
+    /// Returns the counters, and resets the lag.
     context_statistics take_statistics();
 
-    /// When run() has something to do even if nothing becomes ready; nullopt: never.
+    /// Returns when run() has something to do even if nothing becomes ready; nullopt means never.
     std::optional<std::chrono::steady_clock::time_point> next_deadline();
 
-    /// What the scheduler does with a descriptor that is ready: performs its operations, and
-    /// completes the first of those that are done.
-    /// @param scheduler null if the descriptor is to be forgotten.
+    /// Performs the operations of a ready descriptor, and completes the first one that is done. The
+    /// scheduler calls this function.
+    /// @param scheduler null if the descriptor is only to be dropped.
     static void do_complete(
         void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t);
 
 private:
-    friend struct test::reactor_inspector; // The tests' look inside.
+    friend struct test::reactor_inspector; // Lets tests inspect the reactor.
 
     using state = detail::descriptor_state;
     using lock_guard = detail::optional_lock_guard;
     using unique_lock = detail::optional_unique_lock;
     using clock = std::chrono::steady_clock;
 
-    /// How long a descriptor is left out whose readiness leads to nothing. Other readiness of it
-    /// may be noticed so much later.
+    /// How long a descriptor is paused if its readiness lets no operation proceed. Its other events
+    /// may be noticed that much later.
     static constexpr std::chrono::milliseconds pause_time{4};
 
     selector_reactor(boost::asio::execution_context& context,
@@ -233,20 +236,21 @@ private:
     std::atomic<std::uint64_t> speculations_{0};
     std::atomic<std::uint64_t> speculation_hits_{0};
     std::atomic<clock::rep> longest_lag_{0};
-    clock::time_point wait_end_; ///< Of the last wait.
+    clock::time_point wait_end_; ///< The end of the last wait.
 
-    detail::holdable_mutex mutex_; ///< Guards all below; the table can be read without it.
+    detail::holdable_mutex mutex_; ///< Guards everything below; the table can be read without it.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
-    state* first_paused_ = nullptr; ///< States that are left out.
-    clock::time_point pause_end_;   ///< When those are watched again.
-    bool waiting_ = false;          ///< The time to wait was computed: what shortens it must wake.
+    state* first_paused_ = nullptr; ///< The list of paused states.
+    clock::time_point pause_end_;   ///< When paused states are watched again.
+    /// The time to wait was computed. Code that shortens it must call wakeup().
+    bool waiting_ = false;
     bool shut_down_ = false;
 };
 
 } // namespace boost_selectors
 
-// What the functions need, and what needs the class before.
+// Headers that the functions below need. Some of them need the class above.
 
 #include <boost/asio/detail/handler_tracking.hpp>
 #include <boost/asio/detail/scheduler.hpp>
@@ -259,7 +263,7 @@ private:
 
 namespace boost_selectors {
 
-// An operation starts.
+// Starting an operation
 
 inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_data& data,
     reactor_op* op, bool is_continuation, bool allow_speculative,
@@ -282,8 +286,8 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
         s.remembered &= ~kind;
         if (!allow_speculative)
             s.ready &= ~kind;
-        // Out-of-band data is read before normal data. Without `allow_speculative` (a wait, a
-        // connect) only a new report counts: what is remembered may have changed.
+        // Out-of-band data is read before normal data. Without `allow_speculative` (for a wait or a
+        // connect), only a new report counts, because remembered readiness may be outdated.
         bool const try_first =
             allow_speculative && (op_type != read_op || (s.operations[except_op].empty() &&
                                                             (!has(s.armed, kind) || remembered ||
@@ -316,9 +320,9 @@ inline void selector_reactor::start_op(int op_type, socket_type, per_descriptor_
     scheduler_.work_started();
 }
 
-/// Has the selector watch for @p wanted too, level-triggered. Where it can't watch for out-of-band
-/// data and errors, those who wait for such do so until they are cancelled, as on Asio's kqueue
-/// reactor.
+/// Makes the selector watch for @p wanted, too, level-triggered. If the selector can't watch for
+/// out-of-band data and errors, operations that wait for them wait until they are cancelled, as on
+/// Asio's kqueue reactor.
 inline void selector_reactor::arm(state& s, event wanted, boost::system::error_code& ec) {
     note_displacement(s);
     if (!has_priority_)
@@ -337,7 +341,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
         if (failure == error::already_registered && displace(s))
             selector_.register_handle(s.descriptor, all, s.identity, failure);
     }
-    if (failure == error::forked) // wait() will give this child a selector of its own.
+    if (failure == error::forked) // wait() will recreate the selector for this child.
         return leave_out(s, {});
     if (failure) {
         note_dropped(s);
@@ -349,7 +353,7 @@ inline void selector_reactor::arm(state& s, event wanted, boost::system::error_c
     s.unproductive = 0;
 }
 
-// The selector waits, and what is ready goes into the scheduler's queue.
+// Waiting, and queuing ready descriptors in the scheduler
 
 inline void selector_reactor::run(long usec, op_queue<operation>& due) {
     for (ready_event const& ready : wait(usec))
@@ -363,7 +367,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
 inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
     constexpr std::chrono::milliseconds retry_interval(1);
-    /// Resets `waiting_` if the wait fails or throws; else run() does.
+    /// Resets `waiting_` if the wait fails or throws; otherwise run() does.
     struct failed_wait {
         selector_reactor& reactor;
         bool failed;
@@ -383,13 +387,13 @@ inline ready_list selector_reactor::wait(long usec) {
     }
     std::error_code ec;
     ready_list list = selector_.select(timeout, max_events, ec);
-    if (ec == error::forked) { // A child that goes on without notify_fork(), as after daemon(3).
+    if (ec == error::forked) { // A child without notify_fork(), as after daemon(3).
         mutex_.forget_holder();
         recreate_selector(ec);
         if (!ec)
             list = selector_.select(timeout, max_events, ec);
     }
-    if (ec && detail::is_transient(ec)) { // As if nothing were ready; run() must not spin.
+    if (ec && detail::is_transient(ec)) { // As if nothing were ready, but run() must not spin.
         if (usec != 0)
             std::this_thread::sleep_for(retry_interval);
         ec.clear();
@@ -405,12 +409,13 @@ inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const 
     using std::chrono::microseconds;
     if (usec < 0 && timers_.all_empty() && !first_paused_)
         return std::chrono::nanoseconds::max();
-    // No longer than five minutes, so that a change of the system's clock is noticed.
+    // Wait at most five minutes, so that a change of the system's clock is noticed.
     constexpr long longest = 5L * 60 * 1'000'000;
     if (usec < 0 || usec > longest)
         usec = longest;
     long wait = timers_.wait_duration_usec(usec);
-    // The kernel may be late by a thousandth of a timeout: it gets less, and then a short one.
+    // The kernel may be late by a thousandth of a timeout. So wait a little less, and then once
+    // more for the short rest.
     constexpr long noticeable = 20'000;
     if (wait < usec && wait > noticeable)
         wait -= wait / 500;
@@ -447,7 +452,7 @@ inline void selector_reactor::handle(ready_event const& ready, op_queue<operatio
     if (waited_for == event::none)
         return;
     s.ready |= waited_for;
-    if (s.queued) { // A thread has taken it from there, and not come to perform it yet.
+    if (s.queued) { // A thread has taken it from the queue, but not performed it yet.
         perform_io(s, due);
     } else {
         s.queued = true;
@@ -455,7 +460,7 @@ inline void selector_reactor::handle(ready_event const& ready, op_queue<operatio
     }
 }
 
-/// Readiness that no operation waits for. The next one is probably about to come.
+/// Handles readiness that no operation waits for. The next operation will probably start soon.
 inline void selector_reactor::remember(state& s, event unwanted, bool hang_up) {
     if (hang_up && s.idle()) // A hang-up is reported as long as the handle is registered at all.
         disarm(s, all_events);
@@ -464,7 +469,7 @@ inline void selector_reactor::remember(state& s, event unwanted, bool hang_up) {
     s.remembered = (s.remembered | unwanted) & s.armed;
 }
 
-// A thread takes a descriptor from the queue, and performs its operations.
+// Performing the operations of a descriptor from the queue
 
 inline void selector_reactor::do_complete(
     void* scheduler, operation* descriptor, boost::system::error_code const& ec, std::size_t) {
@@ -473,7 +478,7 @@ inline void selector_reactor::do_complete(
     state& s = static_cast<state&>(*descriptor);
     selector_reactor& self = s.reactor;
     op_queue<operation> finished;
-    /// Posts what is finished if no operation completes here, or if one throws.
+    /// Posts the finished operations if none is completed here, or if one throws.
     struct finish_later {
         selector_reactor& reactor;
         op_queue<operation>& finished;
@@ -481,7 +486,7 @@ inline void selector_reactor::do_complete(
         ~finish_later() {
             if (!needed)
                 return;
-            // The scheduler counts this call as an operation that ended.
+            // The scheduler counts this call as one finished operation.
             reactor.scheduler_.compensating_work_started();
             reactor.scheduler_.post_deferred_completions(finished);
         }
@@ -504,7 +509,7 @@ inline void selector_reactor::perform_io(state& s, op_queue<operation>& finished
     event const ready = std::exchange(s.ready, event::none);
     bool waited_for = false;
     bool progress = false;
-    // From the last: out-of-band data is read before normal data.
+    // In reverse order, because out-of-band data is read before normal data.
     for (int kind = max_ops - 1; kind >= 0; --kind) {
         if (!has(ready, detail::event_of(kind)) || s.operations[kind].empty())
             continue;
@@ -515,7 +520,7 @@ inline void selector_reactor::perform_io(state& s, op_queue<operation>& finished
         note_progress(s, progress);
 }
 
-/// @return whether an operation was finished.
+/// Performs the operations of one kind. @return whether an operation was finished.
 inline bool selector_reactor::perform(state& s, int kind, op_queue<operation>& finished) {
     bool any = false;
     while (reactor_op* const op = s.operations[kind].front()) {
@@ -531,10 +536,10 @@ inline bool selector_reactor::perform(state& s, int kind, op_queue<operation>& f
     return any;
 }
 
-/// Readiness that operations wait for, but that lets none of them proceed (an unread error queue,
-/// say), must not make the loop spin. Where the selector has edges, they are waited for: to leave
-/// the descriptor out for a while would make a round trip beside an unread notification of
-/// MSG_ZEROCOPY take 4 ms instead of 14 us.
+/// Keeps the event loop from spinning if readiness lets none of the waiting operations proceed (an
+/// unread error queue, for example). If the selector supports edge triggering, the descriptor
+/// becomes edge-triggered. To pause it instead would be slow: with an unread notification of
+/// MSG_ZEROCOPY, a round trip would take 4 ms instead of 14 us.
 inline void selector_reactor::note_progress(state& s, bool any) {
     if (any) {
         s.unproductive = 0;
@@ -551,7 +556,7 @@ inline void selector_reactor::note_progress(state& s, bool any) {
     leave_out(s, pause_time);
 }
 
-// What the selector watches.
+// Changing what the selector watches
 
 inline void selector_reactor::disarm(state& s, event unwanted) {
     event const rest = s.armed & ~unwanted;
@@ -561,9 +566,9 @@ inline void selector_reactor::disarm(state& s, event unwanted) {
         modify(s, {rest, s.mode});
 }
 
-/// Changes what is watched. If the system refuses, what was watched remains, and what is ready is
-/// reported once more, also as an edge; or the selector had to drop it: then it is tried again
-/// before the next wait.
+/// Changes what is watched. If the system refuses, either the old registration stays, and what is
+/// ready is reported once more, even if it is edge-triggered; or the selector had to drop the
+/// registration, and it is tried again before the next wait.
 inline void selector_reactor::modify(state& s, interest wanted) {
     note_displacement(s);
     if (s.armed == event::none)

@@ -13,11 +13,11 @@
 
 namespace boost_selectors::detail {
 
-/// As Asio would have reported it.
+/// Converts an error to the one that Asio would have reported.
 inline boost::system::error_code to_boost(std::error_code const& ec) {
     if (ec == error::already_registered)
         return boost::system::errc::make_error_code(boost::system::errc::file_exists);
-    if (ec == std::errc::operation_not_permitted) // A kind of file that can't be waited for.
+    if (ec == std::errc::operation_not_permitted) // A kind of file that the system can't watch.
         return boost::asio::error::operation_not_supported;
     if (ec == std::errc::not_enough_memory)
         return boost::asio::error::no_memory;
@@ -26,7 +26,7 @@ inline boost::system::error_code to_boost(std::error_code const& ec) {
     return ec;
 }
 
-/// Whether a wait failed for want of something that the system may have again in a moment.
+/// Returns whether a wait failed because of a shortage that may be over in a moment.
 inline bool is_transient(std::error_code const& ec) noexcept {
     return ec == std::errc::not_enough_memory || ec == std::errc::no_buffer_space ||
            ec == std::errc::resource_unavailable_try_again ||

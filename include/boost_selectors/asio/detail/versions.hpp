@@ -5,7 +5,8 @@
 #ifndef BOOST_SELECTORS_ASIO_DETAIL_VERSIONS_HPP
 #define BOOST_SELECTORS_ASIO_DETAIL_VERSIONS_HPP
 
-// The differences between the versions of Boost.Asio that matter here, all of them.
+// All differences between versions of Boost.Asio that matter here (but see the end of
+// requirements.hpp).
 
 #include <boost/asio/detail/concurrency_hint.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -18,7 +19,7 @@
 
 namespace boost_selectors::detail {
 
-/// What a context's user has asked for.
+/// The locking that the user of a context has configured.
 struct locking_configuration {
     bool io = true;           ///< Lock each descriptor.
     bool registration = true; ///< Lock timers and the table of descriptors.
@@ -26,7 +27,9 @@ struct locking_configuration {
     int registration_spins = 0;
 };
 
-/// @tparam Scheduler Asio's, which can't be named here yet: it is defined after the reactor.
+/// Returns the locking configuration of a context.
+/// @tparam Scheduler Asio's scheduler, which can't be named here because it is defined after the
+///     reactor.
 template <class Scheduler>
 locking_configuration get_locking(
     boost::asio::execution_context& context, [[maybe_unused]] Scheduler const& scheduler) {

@@ -88,8 +88,8 @@ inline void a_closed_handle_cannot_be_modified(selector_factory const& make) {
     }
 }
 
-/// The peer of a handle that is closed sees the end at once, also if the selector had been asked
-/// for something else in between, or is gone.
+/// When a handle is closed, its peer sees the end of the stream at once, even if the registration
+/// was modified before, or the selector was closed.
 inline void nothing_keeps_a_file_open_after_its_close(selector_factory const& make) {
     auto selector = make();
     for (bool const by_unregister : {true, false}) {

@@ -76,7 +76,7 @@ inline void duplicates_are_registered_apart(selector_factory const& make) {
 }
 
 /// A registration whose descriptor was closed before it was unregistered, while a duplicate keeps
-/// the file alive, and ready to be read.
+/// the file open and readable.
 struct leftover {
     explicit leftover(base_selector& selector, interest wanted = event::read)
         : pair(make_stream_pair())
@@ -237,7 +237,7 @@ inline void a_regular_file_is_refused(selector_factory const& make) {
 
 #if defined(__linux__)
 
-/// Says the name of this host once more, which is an event of this file.
+/// Sets the host name to its old value, which is an event of the file /proc/sys/kernel/hostname.
 inline bool renew_host_name() {
     char name[256];
     return ::gethostname(name, sizeof name) == 0 && ::sethostname(name, std::strlen(name)) == 0;
@@ -339,7 +339,7 @@ inline void the_flags_tell_a_hang_up_from_an_error(selector_factory const& make)
     BOOST_TEST(writer->error);
 }
 
-/// A peer that only reads any more is nothing to one who waits to write.
+/// A half-closed peer, which only reads, does not end a wait for writing.
 inline void a_half_closed_peer_leaves_a_writer_waiting(selector_factory const& make) {
     for (trigger const mode : {trigger::level, trigger::edge, trigger::oneshot}) {
         auto const selector = make();
@@ -380,7 +380,7 @@ inline void descriptors_above_fd_setsize_work(selector_factory const& make) {
 
 inline void a_selector_gives_its_descriptors_back(selector_factory const& make) {
     auto const pair = make_stream_pair();
-    make(); // What is made once for the whole process is there now.
+    make(); // Makes the objects that exist once per process.
     int const before = open_descriptors();
     constexpr int n = 100;
     for (int i = 0; i < n; ++i) {
@@ -393,11 +393,11 @@ inline void a_selector_gives_its_descriptors_back(selector_factory const& make) 
         if (i % 2 == 0)
             selector->close();
     }
-    // The last ones' may be given back a little later.
+    // The system may free the last descriptors a little later.
     BOOST_TEST(eventually([&] { return open_descriptors() - before < n / 2; }));
 }
 
-/// How making a selector fails, if it does.
+/// Returns the error of making a selector; no error if it succeeds.
 inline std::error_code making_error(selector_factory const& make) {
     try {
         make();
@@ -409,14 +409,14 @@ inline std::error_code making_error(selector_factory const& make) {
 
 inline void without_descriptors_a_selector_cannot_be_made(selector_factory const& make) {
     auto const pair = make_stream_pair();
-    make(); // What is made once for the whole process is there now.
+    make(); // Makes the objects that exist once per process.
     std::vector<std::error_code> errors;
     std::vector<int> lost;
     {
-        // Nothing is checked in here: Boost.Test and the sanitizers may need a descriptor, too.
+        // No checks in this block: Boost.Test and the sanitizers may need a descriptor, too.
         descriptor_limit const limit(static_cast<rlim_t>(pair.second.native_handle()) + 300);
         auto taken = take_all_descriptors(pair.first);
-        // One that needs more than one descriptor must give back those it got.
+        // If a selector needs several descriptors, it must close those that it got.
         for (int free = 0; free < 3; ++free) {
             int const before = open_descriptors();
             errors.push_back(making_error(make));
@@ -424,9 +424,9 @@ inline void without_descriptors_a_selector_cannot_be_made(selector_factory const
             taken.pop_back();
         }
     }
-    for (std::error_code const& ec : errors) // No error: a selector that needs none.
+    for (std::error_code const& ec : errors) // No error if the selector needs no descriptor.
         BOOST_TEST((!ec || ec == std::errc::too_many_files_open), ec.message());
-    for (int const n : lost) // Less than none: something closed earlier was only given back now.
+    for (int const n : lost) // Negative if a descriptor that was closed earlier was freed only now.
         BOOST_TEST(n <= 0);
 }
 

@@ -10,12 +10,12 @@
 #include <boost_selectors/test/test_list.hpp>
 
 /// @file
-/// Child processes: what they inherit does no harm, and notify_fork() gives them selectors of their
-/// own. (Boost.Test is for the parent alone; the child reports by its exit status.)
+/// Child processes: an inherited selector does no harm, and notify_fork() makes it usable in the
+/// child. (Only the parent uses Boost.Test; the child reports by its exit status.)
 
 namespace boost_selectors::test::conformance {
 
-/// A child that does nothing but hold what it inherits, until this is destroyed.
+/// A child process that only keeps the inherited descriptors open, until this object is destroyed.
 class holding_child {
 public:
     holding_child()
@@ -157,7 +157,7 @@ inline void a_child_process_keeps_the_triggers(selector_factory const& make) {
     BOOST_TEST(selector->select(deadline).size() == 1u);
     child_process child([&] {
         selector->notify_fork(fork_event::child);
-        if (!selector->select(moment).empty()) // It has fired.
+        if (!selector->select(moment).empty()) // The oneshot has fired.
             return false;
         selector->modify(pair.first, once);
         return selector->select(deadline).size() == 1 && selector->select(moment).empty();
@@ -231,7 +231,7 @@ inline void what_a_child_process_keeps_alive_leaves_the_native_handle_alone(
     native_handle_type const number = pair.first.native_handle();
     pair.first.close();
     selector->unregister(number);
-    for (int i = 0; i < 3; ++i) // What must be found out and dropped.
+    for (int i = 0; i < 3; ++i) // The selector finds and drops stale events.
         BOOST_TEST(selector->select(1ms).empty());
     BOOST_TEST(!ready_by_system(own, event::read, 0ms));
     selector->wakeup();
@@ -304,7 +304,7 @@ inline void who_forks_may_use_the_selector_meanwhile(selector_factory const& mak
     selector->notify_fork(fork_event::parent);
     BOOST_TEST(silent_and_asleep(*selector));
     selector->notify_fork(fork_event::prepare);
-    selector.reset(); // As at the exit of a parent that became a daemon.
+    selector.reset(); // As when the parent of a daemon exits.
 }
 
 inline void a_child_process_needs_no_more_descriptors_than_its_parent(
@@ -379,7 +379,7 @@ inline void what_a_child_process_opens_is_not_closed_for_it(selector_factory con
         selector->unregister(pair.first);
         auto own = take_all_descriptors(pair.first);
         std::error_code ec;
-        selector->notify_fork(fork_event::child, ec); // There is no descriptor for it.
+        selector->notify_fork(fork_event::child, ec); // No descriptor is free for it.
         if (ec == std::errc::operation_not_supported)
             return all_are_open(own);
         if (!ec || !all_are_open(own))

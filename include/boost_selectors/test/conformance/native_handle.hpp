@@ -9,7 +9,7 @@
 #include <boost_selectors/test/test_list.hpp>
 
 /// @file
-/// The descriptor that puts a selector into another one.
+/// The descriptor with which a selector can be registered with another one.
 
 namespace boost_selectors::test::conformance {
 

@@ -239,7 +239,7 @@ inline void an_entry_is_cleared_when_its_handle_is_unregistered(selector_factory
     BOOST_TEST(events_of(list, pairs[0].first) == event::write);
     BOOST_TEST(events_of(list, pairs[1].first) == event::none);
     BOOST_TEST(events_of(list, pairs[2].first) == event::write);
-    // A new registration is not meant by an old list.
+    // An old list does not refer to a new registration.
     selector->register_handle(pairs[1].first, event::write);
     BOOST_TEST(events_of(list, pairs[1].first) == event::none);
     selector->modify(pairs[1].first, event::write | event::read);
@@ -265,7 +265,7 @@ inline void an_entry_is_cut_when_its_handle_is_modified(selector_factory const& 
     BOOST_TEST(events_of(list, pairs[0].first) == event::none);
 }
 
-/// Python's test of a whole selector: 12 servers echo what 12 clients send.
+/// Python's test of a complete selector: 12 servers echo what 12 clients send.
 inline void twelve_pairs_echo(selector_factory const& make) {
     constexpr std::size_t n = 12;
     auto const selector = make();

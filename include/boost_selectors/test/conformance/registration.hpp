@@ -23,7 +23,7 @@ static_assert(std::ranges::input_range<map_view>);
 constexpr event unknown_event = static_cast<event>(0x80);
 constexpr trigger unknown_trigger = static_cast<trigger>(9);
 
-/// What no registration may want.
+/// Returns interests that no registration may have.
 inline std::vector<interest> invalid_interests() {
     return {event::none, unknown_event, event::read | unknown_event,
         static_cast<event>(static_cast<unsigned>(event::read) | 0x40),

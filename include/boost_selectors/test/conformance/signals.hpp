@@ -10,7 +10,7 @@
 #include <boost_selectors/test/test_list.hpp>
 
 /// @file
-/// Signals that come during a wait.
+/// Signals that arrive during a wait.
 
 namespace boost_selectors::test::conformance {
 

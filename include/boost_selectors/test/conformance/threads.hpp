@@ -13,8 +13,8 @@
 #include <random>
 
 /// @file
-/// One thread selects; everything else may be called from any thread at any time. Boost.Test is
-/// used in the first thread alone: the others count their failures.
+/// One thread calls select(). Every other function may be called from any thread at any time. Only
+/// the first thread uses Boost.Test; the others count their failures.
 
 namespace boost_selectors::test::conformance {
 
@@ -207,21 +207,21 @@ inline void the_list_is_not_touched_by_other_threads(selector_factory const& mak
     BOOST_TEST(selector->select(deadline).size() == 1u);
 }
 
-/// A wake-up that got lost would block this for the deadline.
 inline void a_wakeup_keeps_errno(selector_factory const& make) {
     auto const selector = make();
     background_select wait(*selector);
     errno = ERANGE;
-    selector->wakeup(); // Somebody sleeps: it reaches the backend.
+    selector->wakeup(); // A thread sleeps, so it reaches the backend.
     BOOST_TEST(errno == ERANGE);
     BOOST_TEST(wait.ends());
 }
 
+/// A lost wake-up would block this test until the deadline.
 inline void no_wakeup_is_lost_and_none_is_seen_twice(selector_factory const& make) {
     int const n = rounds(100'000);
     auto const selector = make();
     std::atomic<int> seen = 0;
-    int message = 0; // Not atomic: wakeup() must hand it over.
+    int message = 0; // Not atomic: wakeup() must synchronize it.
     crew other(1, [&](int, std::atomic<int>& failures) {
         for (int i = 1; i <= n; ++i) {
             message = i;
@@ -239,7 +239,7 @@ inline void no_wakeup_is_lost_and_none_is_seen_twice(selector_factory const& mak
         watch = stopwatch();
         seen = i;
         if (!empty || !right) {
-            seen = n; // Lets the other thread go.
+            seen = n; // Ends the other thread.
             BOOST_ERROR("wake-up " << i);
             return;
         }
@@ -259,7 +259,7 @@ inline void wakeups_may_come_from_many_threads(selector_factory const& make) {
     while (others.running())
         selector->select(1ms);
     BOOST_TEST(others.join() == 0);
-    selector->select(0ms); // Takes what was left.
+    selector->select(0ms); // Takes a wake-up that is still pending.
     BOOST_TEST(silent(*selector));
     selector->wakeup();
     BOOST_TEST(woken(*selector));
@@ -278,7 +278,7 @@ inline void wakeup_may_race_with_close(selector_factory const& make) {
     }
 }
 
-/// Registers, modifies and unregisters streams of its own, all of which must succeed.
+/// Registers, modifies and unregisters its own streams. All calls must succeed.
 inline void change_registrations(
     base_selector& selector, int worker, int& data, std::atomic<int>& failures) {
     std::minstd_rand random(static_cast<unsigned>(worker) + 1);
@@ -293,7 +293,7 @@ inline void change_registrations(
             std::this_thread::yield();
         selector_key const key = selector.unregister(pair.first);
         failures += key.data != &data || key.handle != pair.first.native_handle();
-        drain(pair.first); // Else the close would be a reset.
+        drain(pair.first); // Otherwise the close would be a reset.
         pair.first.close();
         failures += !ready_by_system(pair.second.native_handle(), event::read);
         failures += !at_end(pair.second);
@@ -345,7 +345,7 @@ inline void close_may_race_with_everything(selector_factory const& make) {
         selector->close();
         BOOST_TEST(others.join() == 0);
         BOOST_TEST(wait.ends());
-        // It may have been woken before.
+        // A wake-up may have ended the wait before close().
         BOOST_TEST((!wait.error() || wait.error() == error::closed));
     }
 }

@@ -17,7 +17,7 @@ namespace boost_selectors::test::conformance {
 inline constexpr interest read_edge{event::read, trigger::edge};
 inline constexpr interest read_once{event::read, trigger::oneshot};
 
-/// Whether the next select() reports @p handle, and nothing else, as @p expected.
+/// Returns whether the next select() reports only @p handle, with the events @p expected.
 inline bool next_is(base_selector& selector, handle_argument const& handle, event expected) {
     auto const list = selector.select(deadline);
     return list.size() == 1 && events_of(list, handle) == expected;
@@ -42,7 +42,7 @@ inline void edge_reports_each_new_data_once(selector_factory const& make) {
     selector->register_handle(pair.first, read_edge);
     BOOST_TEST(selector->select(0ms).empty());
     for (int i = 0; i < 3; ++i) {
-        send(pair.second, "x"); // None of it is ever read.
+        send(pair.second, "x"); // The data is never read.
         BOOST_TEST(next_is(*selector, pair.first, event::read));
         BOOST_TEST(silent(*selector));
     }
@@ -165,7 +165,7 @@ inline void oneshot_is_armed_again_during_a_wait(selector_factory const& make) {
     BOOST_TEST(events_of(wait.list(), pair.first) == event::read);
 }
 
-/// Each event is reported once, whatever the size of the lists.
+/// Checks that each event is reported once, whatever `max_events` is.
 inline void check_nothing_is_lost(selector_factory const& make, interest wanted) {
     for (std::size_t const max : {1u, 3u}) {
         auto const selector = make();

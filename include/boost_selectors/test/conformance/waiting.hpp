@@ -170,7 +170,7 @@ inline void a_wakeup_does_not_hide_ready_handles(selector_factory const& make) {
     selector->register_handle(pair.first, event::read);
     send(pair.second, "x");
     selector->wakeup();
-    // With or without the event, but not without it each time.
+    // The first list may lack the event, but then the next one must contain it.
     auto list = selector->select(deadline);
     if (list.empty())
         list = selector->select(deadline);
@@ -212,7 +212,7 @@ inline void no_events_at_most_is_an_invalid_argument(selector_factory const& mak
     BOOST_TEST(selector->select(0ms, 0, ec).empty());
 }
 
-/// Whatever calls follow each other: all ready handles have their turn in as few as possible.
+/// Checks that from any call on, all ready handles are returned in as few calls as possible.
 inline void check_all_have_their_turn(base_selector& selector, std::size_t ready, std::size_t max) {
     std::size_t const calls = (ready + max - 1) / max;
     std::vector<std::set<native_handle_type>> seen;
