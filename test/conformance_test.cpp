@@ -6,7 +6,6 @@
 // backend that a user might write. Each suite has its backend's name: --run_test=epoll
 
 #define BOOST_TEST_NO_MAIN
-#define BOOST_TEST_ALTERNATIVE_INIT_API
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/test/conformance.hpp>
