@@ -5,7 +5,6 @@
 // Asio and GLib in one thread: each goes on while the other one waits. And the conformance suite on
 // the selector that makes it possible.
 
-#define BOOST_TEST_ALTERNATIVE_INIT_API
 #define BOOST_TEST_NO_MAIN
 #include "../asio/support.hpp"
 
