@@ -229,6 +229,7 @@ private:
 
     /// Makes a kqueue with only the waker in it.
     void start(std::error_code& ec) {
+        detail::no_cancellation const guard; // libkqueue's functions are cancellation points.
         kqueue_ = unique_handle(::kqueue());
         if (!kqueue_ || ::fcntl(kqueue_.get(), F_SETFD, FD_CLOEXEC) == -1) {
             ec = last_error();
@@ -243,6 +244,7 @@ private:
     }
 
     void control(change const& c, std::error_code& ec) const noexcept {
+        detail::no_cancellation const guard;
         ec = ::kevent(kqueue_.get(), &c, 1, nullptr, 0, nullptr) == 0 ? std::error_code()
                                                                       : last_error();
     }
