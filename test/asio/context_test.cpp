@@ -598,7 +598,7 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_the_reactor_does) {
     watched_pair w;
     outcome waits, at_once;
     char data[2];
-    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // Tried, in vain.
+    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // Tried, without success.
     poll_often(w.context);
     auto s = w.context.get_statistics();
     BOOST_TEST(s.registrations == 1u);

@@ -476,6 +476,13 @@ struct thieves {
         poll_often(w.context);
     }
 
+    /// Goes on until the victim is edge-triggered.
+    void steal_until_edges() {
+        for (int i = 0; i < 10 && w.calls.edges == 0; ++i)
+            round();
+        BOOST_REQUIRE(w.calls.edges > 0);
+    }
+
     std::size_t victim() const { return waits[0] ? 0 : 1; }
 
     watched w;
@@ -503,9 +510,7 @@ BOOST_AUTO_TEST_CASE(a_selector_that_throws_leaves_waiting_operations_waiting, *
 
 BOOST_AUTO_TEST_CASE(a_selector_that_throws_keeps_no_handler_from_being_called, *needs_edge()) {
     thieves t;
-    for (int i = 0; i < 10 && t.w.calls.edges == 0; ++i)
-        t.round();
-    BOOST_REQUIRE(t.w.calls.edges > 0);
+    t.steal_until_edges();
     t.read(t.victim());
     send(t.pairs[t.victim()].second, "xy");
     t.w.calls.throw_in_modify = true;
@@ -516,9 +521,7 @@ BOOST_AUTO_TEST_CASE(a_selector_that_throws_keeps_no_handler_from_being_called, 
 
 BOOST_AUTO_TEST_CASE(a_selector_that_refuses_levels_leaves_no_read_behind, *needs_edge()) {
     thieves t;
-    for (int i = 0; i < 10 && t.w.calls.edges == 0; ++i)
-        t.round();
-    BOOST_REQUIRE(t.w.calls.edges > 0);
+    t.steal_until_edges();
     auto& pair = t.pairs[t.victim()];
     outcome second;
     char byte;
