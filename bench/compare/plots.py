@@ -9,54 +9,68 @@ import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
 
-from figures import value  # noqa: E402
+from figures import compared, value  # noqa: E402
+from workloads import REFERENCE  # noqa: E402
 
+INK, GRID = "#1b1f24", "#d5dbe1"  # The documentation puts the page's colours in their places.
 plt.rcParams.update({
     "svg.hashsalt": "boost_selectors", "svg.fonttype": "none", "font.family": "sans-serif",
+    "font.size": 12, "savefig.transparent": True, "text.color": INK, "axes.labelcolor": INK,
+    "axes.edgecolor": INK, "xtick.color": INK, "ytick.color": INK, "grid.color": GRID,
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
-    "grid.color": "#dddddd", "axes.axisbelow": True, "legend.frameon": False})
+    "axes.axisbelow": True, "legend.frameon": False})
 
+# Colours for light and dark pages and for those who see few of them (Okabe and Ito's).
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY = (
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8c8c8c")
 COLOURS = {
-    "boost_selectors epoll": "#d62728", "boost_selectors io_uring": "#ff7f0e",
-    "boost_selectors poll": "#bcbd22", "boost_selectors select": "#e377c2",
-    "Asio epoll": "#1f77b4", "Asio select": "#17becf", "Asio io_uring": "#9467bd",
-    "libuv": "#2ca02c", "libevent": "#8c564b", "libev": "#7f7f7f", "bare epoll": "#000000",
-    "Python selectors": "#aec7e8"}
+    "boost_selectors epoll": RED, "boost_selectors io_uring": ORANGE,
+    "boost_selectors poll": PURPLE, "boost_selectors select": GREEN,
+    "Asio epoll": SKY, "libuv": GREEN, "bare epoll": GREY}
+MARKERS = {"boost_selectors epoll": "o", "boost_selectors io_uring": "D", "boost_selectors poll": "^",
+           "boost_selectors select": "v", "Asio epoll": "s", "libuv": "^", "bare epoll": "x"}
+STYLES = {"boost_selectors epoll": "-", "boost_selectors io_uring": "-", "boost_selectors poll": "-",
+          "boost_selectors select": ":", "Asio epoll": "--", "libuv": "-.", "bare epoll": ":"}
+BY_CONNECTIONS = ["boost_selectors epoll", "Asio epoll", "libuv", "bare epoll"]
 
 
-def lines(points, xlabel, ylabel, path):
+def lines(points, xlabel, ylabel, path, logarithmic=False):
     """@param points: by candidate, a list of (x, Spread)."""
     figure, axes = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
     for candidate, series in points.items():
         xs = [x for x, _ in series]
         ys = [s.median for _, s in series]
         spans = [[s.median - s.low for _, s in series], [s.high - s.median for _, s in series]]
-        axes.errorbar(xs, ys, spans, label=candidate, marker="o", markersize=4, capsize=2,
-                      color=COLOURS.get(candidate), linewidth=2 if "boost" in candidate else 1.2)
+        axes.errorbar(xs, ys, spans, label=candidate, marker=MARKERS[candidate], markersize=7,
+                      capsize=3, color=COLOURS[candidate], linewidth=2, linestyle=STYLES[candidate])
     axes.set_xscale("symlog" if min(x for s in points.values() for x, _ in s) == 0 else "log")
     every = sorted({x for series in points.values() for x, _ in series})
     axes.set_xticks(every, [f"{x:,}" for x in every])
-    axes.minorticks_off()
-    axes.set_ylim(0, 1.05 * max(s.high for series in points.values() for _, s in series))
+    if logarithmic:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:,g}")
+        axes.yaxis.set_minor_formatter("{x:,g}")
+    axes.xaxis.set_tick_params(which="minor", bottom=False)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, fontsize="small")
     save(figure, path)
 
 
-def bars(values, ylabel, path):
-    """@param values: by group, then by candidate, a number."""
-    figure, axes = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
+def bars(values, xlabel, path):
+    """@param values: by series, then by candidate, a number."""
+    figure, axes = plt.subplots(figsize=(7.5, 5.5), layout="constrained")
     candidates = list(next(iter(values.values())))
-    width = 0.8 / len(candidates)
-    for i, candidate in enumerate(candidates):
-        axes.bar([g + i * width for g in range(len(values))],
-                 [group.get(candidate, 0) for group in values.values()], width,
-                 label=candidate, color=COLOURS.get(candidate))
-    axes.set_xticks([g + 0.4 - width / 2 for g in range(len(values))], list(values))
-    axes.grid(axis="x", visible=False)
-    axes.set_ylabel(ylabel)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small")
+    height = 0.8 / len(values)
+    for i, (series, colour) in enumerate(zip(values, (BLUE, ORANGE, GREEN), strict=False)):
+        axes.barh([c + i * height for c in range(len(candidates))],
+                  [values[series].get(candidate, 0) for candidate in candidates], height,
+                  label=series, color=colour)
+    axes.set_yticks([c + 0.4 - height / 2 for c in range(len(candidates))], candidates)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(xlabel)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=3, fontsize="small")
     save(figure, path)
 
 
@@ -73,8 +87,10 @@ def draw(results, folder):
         for candidate in workload["candidates"]:
             def of(metric):
                 return value(workload["slices"], candidate, metric)
-            if name in (f"echo, {n} connection", f"echo, {n} connections") and of("cpu"):
-                by_connections.setdefault(candidate, []).append((n, of("cpu")))
+            if (name in (f"echo, {n} connection", f"echo, {n} connections")
+                    and candidate in BY_CONNECTIONS and of("cpu")):
+                by_connections.setdefault(candidate, []).append(
+                    (n, compared(workload["slices"], candidate, REFERENCE, "cpu")))
             if " idle" in candidate and of("cpu"):
                 backend, idle = candidate.split(", ")
                 by_idle.setdefault(backend, []).append((int(idle.split()[0]), of("cpu")))
@@ -83,10 +99,10 @@ def draw(results, folder):
                     calls.setdefault(f"{n} connection{'s' * (n > 1)}", {})[candidate] = \
                         of("all").median
     if by_connections:
-        lines(by_connections, "connections, all busy", "CPU a message (us)",
+        lines(by_connections, "connections, all busy", f"CPU a message, {REFERENCE} = 1",
               folder / "connections.svg")
     if by_idle:
         lines(by_idle, "idle connections beside 100 busy ones", "CPU a message (us)",
-              folder / "idle.svg")
+              folder / "idle.svg", logarithmic=True)
     if calls:
         bars(calls, "system calls a message", folder / "system_calls.svg")
