@@ -110,12 +110,13 @@ public:
         };
 
         /// @{
-        /// Return the range of the entries, and whether it is empty. Entries that the iterator
-        /// skips do not count.
+        /// Return the range of the entries. The iterator skips those that have ended.
         iterator begin() const noexcept { return {ready_.begin(), ready_.end()}; }
         iterator end() const noexcept { return {ready_.end(), ready_.end()}; }
-        bool empty() const noexcept { return begin() == end(); }
         /// @}
+
+        /// Returns whether there is no entry that the iterator does not skip.
+        bool empty() const noexcept { return begin() == end(); }
 
     private:
         friend class keyed_selector;

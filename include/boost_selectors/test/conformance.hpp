@@ -5,6 +5,10 @@
 #ifndef BOOST_SELECTORS_TEST_CONFORMANCE_HPP
 #define BOOST_SELECTORS_TEST_CONFORMANCE_HPP
 
+#if defined(_MSVC_LANG) ? _MSVC_LANG < 202002L : __cplusplus < 202002L
+#    error "boost_selectors: the conformance suite needs C++20: compile with -std=c++20."
+#endif
+
 #include <boost_selectors/test/conformance/closed_handles.hpp>
 #include <boost_selectors/test/conformance/native_handle.hpp>
 #include <boost_selectors/test/conformance/readiness.hpp>
@@ -34,7 +38,7 @@ namespace boost_selectors::test {
 ///
 /// @par Example
 /// @code
-/// #include <boost/test/included/unit_test.hpp> // Or <boost/test/unit_test.hpp>, and link it.
+/// #include <boost/test/included/unit_test.hpp> // Boost.Test without a library to link.
 /// #include <boost_selectors/test/conformance.hpp>
 ///
 /// boost::unit_test::test_suite* init_unit_test_suite(int, char**) {
@@ -49,7 +53,8 @@ namespace boost_selectors::test {
 /// @param factory makes the selectors to be tested, or their backends. It is called without
 ///     arguments, and returns a `std::unique_ptr` to a selector or a backend. A selector must be
 ///     open and have nothing registered.
-/// @param exempt the features that need not work, for an emulation of a system's interface.
+/// @param exempt the features that need not work, for an emulation of a system's interface: its
+///     members are in `<boost_selectors/test/test_list.hpp>`, all false by default.
 /// @return the suite. The caller must add it to another suite, which then owns it.
 template <class Factory>
 [[nodiscard]] boost::unit_test::test_suite* conformance_suite(

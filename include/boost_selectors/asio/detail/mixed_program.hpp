@@ -90,7 +90,8 @@ inline std::string describe(foreign_reactor const& foreign) {
     if (std::string const file = module_with(foreign); !file.empty())
         text += ", in " + file;
     text +=
-        ". Link boost_selectors::asio to every target that includes Boost.Asio. If a shared "
+        ". Link boost_selectors::asio to every target that includes Boost.Asio, also to static "
+        "libraries: CMake's boost_selectors_check() names the object files. If a shared "
         "library can't be rebuilt, a linker version script keeps it apart: see \"Libraries with "
         "an Asio of their own\" in the documentation.";
     return text;
