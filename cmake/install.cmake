@@ -11,6 +11,9 @@ set(targets boost_selectors)
 if(BOOST_SELECTORS_ASIO)
   list(APPEND targets boost_selectors_asio)
 endif()
+if(TARGET boost_selectors_simulation)
+  list(APPEND targets boost_selectors_simulation)
+endif()
 
 install(TARGETS ${targets} EXPORT boost_selectors
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

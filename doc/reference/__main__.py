@@ -29,6 +29,7 @@ SECTIONS = [  # Of the index, and which headers they hold.
                                   "poll_selector", "select_selector", "iocp_selector"]),
     ("Under Boost.Asio", ["selector_context", "selector_service", "selector_service_maker",
                           "context_statistics"]),
+    ("For tests", ["simulation", "explore"]),
     ("For authors of backends", ["selector_backend", "event_sink", "forwarding_backend", "token",
                                  "conformance"]),
     ("The library", ["version"]),

@@ -1,0 +1,31 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_SIMULATION_CLOCKS_HPP
+#define BOOST_SELECTORS_SRC_SIMULATION_CLOCKS_HPP
+
+#include "timeline.hpp"
+#include <time.h>
+
+namespace boost_selectors::simulated {
+
+/// What a clock of the calling thread's host shows at an instant.
+instant clock_of(clockid_t clock, instant at) noexcept;
+
+/// The instant at which a clock will show that time.
+instant instant_of(clockid_t clock, timespec const& time) noexcept;
+
+/// The instant after that time; @p time may be null: never.
+instant instant_after(timespec const* time) noexcept;
+
+timespec to_timespec(instant time) noexcept;
+
+/// Whether the C library would accept it.
+inline bool is_valid(timespec const& t) noexcept {
+    return t.tv_nsec >= 0 && t.tv_nsec < 1'000'000'000;
+}
+
+} // namespace boost_selectors::simulated
+
+#endif

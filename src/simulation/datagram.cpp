@@ -1,0 +1,317 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "datagram.hpp"
+#include "world.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+
+namespace boost_selectors::simulated {
+namespace {
+
+constexpr std::size_t most_v4 = 65507; ///< Bytes of a datagram.
+constexpr std::size_t most_v6 = 65527;
+constexpr std::size_t room = 212'992; ///< Linux's net.core.rmem_default.
+
+std::vector<char> gather(buffers from) {
+    std::vector<char> bytes;
+    bytes.reserve(from.size());
+    for (std::size_t i = 0; i < from.count; ++i) {
+        auto const* const first = static_cast<char const*>(from.first[i].iov_base);
+        bytes.insert(bytes.end(), first, first + from.first[i].iov_len);
+    }
+    return bytes;
+}
+
+} // namespace
+
+/// On its way from host to host.
+struct datagram::packet final : timed {
+    packet(datagram& s, host& h, endpoint const& e, received r)
+        : sender(std::static_pointer_cast<datagram>(s.shared_from_this()))
+        , from(s.owner)
+        , to(h)
+        , at(e)
+        , content(std::move(r)) {}
+
+    void due() override {
+        std::unique_ptr<packet> self(this);
+        network& net = from.in.net;
+        if (net.is_held(from, to, *this))
+            return static_cast<void>(self.release());
+        if (net.is_cut(from, to))
+            return;
+        if (auto* const found = dynamic_cast<datagram*>(net.udp.find(to, at)))
+            found->arrive(std::move(content));
+        else if (auto const s = sender.lock())
+            s->refuse();
+    }
+    void dropped() noexcept override { delete this; }
+
+    std::weak_ptr<datagram> const sender;
+    host& from;
+    host& to;
+    endpoint const at;
+    received content;
+};
+
+void datagram::connect_pair(
+    std::shared_ptr<datagram> const& a, std::shared_ptr<datagram> const& b) {
+    a->pair_ = b;
+    b->pair_ = a;
+    a->remote_ = b->remote_ = socket_name{};
+}
+
+world& datagram::in() const noexcept {
+    return owner.in;
+}
+
+outcome datagram::bind(sockaddr const* to, socklen_t size) {
+    auto name = read_name(domain, to, size);
+    if (!name)
+        return to && size >= sizeof(sa_family_t) && to->sa_family != domain ? -EAFNOSUPPORT
+                                                                            : -EINVAL;
+    if (bound_)
+        return -EINVAL;
+    if (domain == AF_UNIX) {
+        auto& place = in().net.paths[{owner.id, name->path}];
+        if (place)
+            return -EADDRINUSE;
+        place = this;
+    } else {
+        if (!in().net.is_own(owner, name->ip.ip))
+            return -EADDRNOTAVAIL;
+        if (outcome const error = in().net.udp.take(in(), *this, name->ip))
+            return error;
+    }
+    local_ = *name;
+    bound_ = true;
+    return 0;
+}
+
+outcome datagram::bind_to_any_port() {
+    if (bound_)
+        return 0;
+    local_.ip = {domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{}, 0};
+    if (outcome const error = in().net.udp.take(in(), *this, local_.ip))
+        return -EAGAIN;
+    bound_ = true;
+    return 0;
+}
+
+outcome datagram::connect(sockaddr const* to, socklen_t size) {
+    if (to && size >= sizeof(sa_family_t) && to->sa_family == AF_UNSPEC) {
+        remote_.reset();
+        return 0;
+    }
+    if (to && size >= sizeof(sa_family_t) && to->sa_family != domain)
+        return -EAFNOSUPPORT;
+    auto name = read_name(domain, to, size);
+    if (!name)
+        return -EINVAL;
+    if (domain == AF_UNIX) {
+        auto const found = in().net.paths.find({owner.id, name->path});
+        if (found == in().net.paths.end())
+            return -ENOENT;
+        if (!found->second)
+            return -ECONNREFUSED;
+        if (!dynamic_cast<datagram*>(found->second))
+            return -EPROTOTYPE;
+    } else {
+        if (name->ip.ip.is_any())
+            name->ip.ip = in().net.source(owner, name->ip.ip, domain);
+        if (outcome const error = bind_to_any_port())
+            return error;
+        if (!in().net.find_host(owner, name->ip.ip))
+            return -ENETUNREACH;
+    }
+    remote_ = *name;
+    return 0;
+}
+
+outcome datagram::send(buffers from, message& m) {
+    if (error_)
+        return -take_error();
+    if (writing_ended_)
+        return -EPIPE;
+    std::optional<socket_name> to = remote_;
+    if (m.name && m.name_size && *m.name_size > 0) {
+        to = read_name(domain, m.name, *m.name_size);
+        if (!to)
+            return -EINVAL;
+    }
+    if (domain == AF_UNIX)
+        return send_locally(gather(from), to);
+    if (!to)
+        return -EDESTADDRREQ;
+    if (to->ip.port == 0)
+        return -EINVAL;
+    if (from.size() > (domain == AF_INET ? most_v4 : most_v6))
+        return -EMSGSIZE;
+    if (to->ip.ip.is_any())
+        to->ip.ip = in().net.source(owner, to->ip.ip, domain);
+    if (outcome const error = bind_to_any_port())
+        return error;
+    host* const at = in().net.find_host(owner, to->ip.ip);
+    if (!at)
+        return -ENETUNREACH;
+    auto const size = static_cast<outcome>(from.size());
+    auto const arrival = in().net.arrival(owner, *at, from.size());
+    if (!arrival)
+        return size; // Lost.
+    socket_name source = local_;
+    if (source.ip.ip.is_any())
+        source.ip.ip = in().net.source(owner, to->ip.ip, domain);
+    received const made{std::move(source), gather(from)};
+    in().events.add(*new packet(*this, *at, to->ip, made), *arrival);
+    if (&owner != at && in().net.happens(in().net.between(owner, *at).duplication))
+        if (auto const again = in().net.arrival(owner, *at, from.size()))
+            in().events.add(*new packet(*this, *at, to->ip, made), *again);
+    return size;
+}
+
+outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_name> const& to) {
+    std::shared_ptr<datagram> at = pair_.lock();
+    if (!at) {
+        if (!to)
+            return -ENOTCONN;
+        if (to->path.empty())
+            return -ECONNREFUSED; // The other one of the pair is closed.
+        auto const found = in().net.paths.find({owner.id, to->path});
+        if (found == in().net.paths.end())
+            return -ENOENT;
+        auto* const bound = dynamic_cast<datagram*>(found->second);
+        if (!bound)
+            return found->second ? -EPROTOTYPE : -ECONNREFUSED;
+        at = std::static_pointer_cast<datagram>(bound->shared_from_this());
+    }
+    if (bytes.size() > room)
+        return -EMSGSIZE;
+    if (at->received_bytes_ + bytes.size() > room) {
+        at->blocked_.push_back(std::static_pointer_cast<datagram>(shared_from_this()));
+        return -EAGAIN;
+    }
+    auto const size = static_cast<outcome>(bytes.size());
+    at->arrive({local_, std::move(bytes)});
+    return size;
+}
+
+void datagram::arrive(received r) {
+    // One that is connected hears its peer only.
+    if (domain != AF_UNIX && remote_ && remote_->ip != r.from.ip)
+        return;
+    if (received_bytes_ + r.bytes.size() > room)
+        return;
+    received_bytes_ += r.bytes.size();
+    received_.push_back(std::move(r));
+    change();
+}
+
+/// ICMP says that nobody listens. Only connected sockets are told.
+void datagram::refuse() {
+    if (!remote_)
+        return;
+    error_ = ECONNREFUSED;
+    change();
+}
+
+outcome datagram::receive(buffers to, message& m) {
+    if (error_)
+        return -take_error();
+    if (received_.empty())
+        return reading_ended_ ? 0 : -EAGAIN;
+    received& r = received_.front();
+    std::size_t copied = 0;
+    for (std::size_t i = 0; i < to.count && copied < r.bytes.size(); ++i) {
+        std::size_t const n = std::min(to.first[i].iov_len, r.bytes.size() - copied);
+        std::memcpy(to.first[i].iov_base, r.bytes.data() + copied, n);
+        copied += n;
+    }
+    write_name(domain, r.from, m.name, m.name_size);
+    std::size_t const size = r.bytes.size();
+    int const wanted = m.flags;
+    m.flags = copied < size ? MSG_TRUNC : 0;
+    if (!(wanted & MSG_PEEK)) {
+        received_bytes_ -= size;
+        received_.pop_front();
+        for (auto const& waiting : std::exchange(blocked_, {}))
+            if (auto const sender = waiting.lock())
+                sender->change();
+    }
+    return static_cast<outcome>(wanted & MSG_TRUNC ? size : copied);
+}
+
+outcome datagram::shutdown(int how) {
+    if (how < SHUT_RD || how > SHUT_RDWR)
+        return -EINVAL;
+    if (!remote_)
+        return -ENOTCONN;
+    reading_ended_ = reading_ended_ || how != SHUT_WR;
+    writing_ended_ = writing_ended_ || how != SHUT_RD;
+    change();
+    return 0;
+}
+
+void datagram::local_name(sockaddr* to, socklen_t* size) {
+    socket_name name = local_;
+    if (!bound_ && domain != AF_UNIX)
+        name.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+    else if (remote_ && name.ip.ip.is_any())
+        name.ip.ip = in().net.source(owner, remote_->ip.ip, domain);
+    write_name(domain, name, to, size);
+}
+
+outcome datagram::peer_name(sockaddr* to, socklen_t* size) {
+    if (!remote_)
+        return -ENOTCONN;
+    write_name(domain, *remote_, to, size);
+    return 0;
+}
+
+std::size_t datagram::available() const {
+    return received_.empty() ? 0 : received_.front().bytes.size();
+}
+
+void datagram::close() {
+    if (!bound_)
+        return;
+    bound_ = false;
+    if (domain != AF_UNIX)
+        in().net.udp.give_back(*this, local_.ip);
+    else if (auto const i = in().net.paths.find({owner.id, local_.path});
+             i != in().net.paths.end() && i->second == this)
+        i->second = nullptr;
+}
+
+/// To which send() without a name goes.
+std::shared_ptr<datagram> datagram::local_peer() const {
+    if (auto pair = pair_.lock())
+        return pair;
+    if (!remote_)
+        return nullptr;
+    auto const found = owner.in.net.paths.find({owner.id, remote_->path});
+    auto* const bound =
+        found == owner.in.net.paths.end() ? nullptr : dynamic_cast<datagram*>(found->second);
+    return bound ? std::static_pointer_cast<datagram>(bound->shared_from_this()) : nullptr;
+}
+
+short datagram::events() const {
+    int e = writing_ended_ ? 0 : POLLOUT;
+    if (domain == AF_UNIX)
+        if (auto const peer = local_peer(); peer && peer->received_bytes_ >= room)
+            e = 0;
+    if (error_)
+        e |= POLLERR | POLLIN;
+    if (!received_.empty() || reading_ended_)
+        e |= POLLIN;
+    if (reading_ended_)
+        e |= POLLRDHUP;
+    if (reading_ended_ && writing_ended_)
+        e |= POLLHUP;
+    return static_cast<short>(e);
+}
+
+} // namespace boost_selectors::simulated

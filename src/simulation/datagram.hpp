@@ -1,0 +1,64 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_SIMULATION_DATAGRAM_HPP
+#define BOOST_SELECTORS_SRC_SIMULATION_DATAGRAM_HPP
+
+// Datagrams: UDP, and local datagram sockets.
+
+#include "network.hpp"
+#include "socket.hpp"
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace boost_selectors::simulated {
+
+class datagram final : public any_socket {
+public:
+    using any_socket::any_socket;
+
+    static void connect_pair(
+        std::shared_ptr<datagram> const& a, std::shared_ptr<datagram> const& b);
+
+    outcome bind(sockaddr const* name, socklen_t size) override;
+    outcome connect(sockaddr const* name, socklen_t size) override;
+    outcome send(buffers from, message& m) override;
+    outcome receive(buffers to, message& m) override;
+    outcome shutdown(int how) override;
+    void local_name(sockaddr* to, socklen_t* size) override;
+    outcome peer_name(sockaddr* to, socklen_t* size) override;
+    std::size_t available() const override;
+    void close() override;
+    short events() const override;
+
+private:
+    struct packet;
+    struct received {
+        socket_name from;
+        std::vector<char> bytes;
+    };
+
+    outcome bind_to_any_port();
+    outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
+    std::shared_ptr<datagram> local_peer() const;
+    void arrive(received r);
+    void refuse();
+    world& in() const noexcept;
+
+    socket_name local_;
+    std::optional<socket_name> remote_;
+    std::weak_ptr<datagram> pair_; ///< The other one of socketpair().
+    bool bound_ = false;
+    bool reading_ended_ = false;
+    bool writing_ended_ = false;
+    std::deque<received> received_;
+    std::size_t received_bytes_ = 0;
+    std::vector<std::weak_ptr<datagram>> blocked_; ///< Those that wait for room here.
+};
+
+} // namespace boost_selectors::simulated
+
+#endif

@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "ended.hpp"
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <limits>
+
+namespace boost_selectors::simulated {
+
+std::string describe(trace::record const& r) {
+    char text[200];
+    std::snprintf(text, sizeof(text), "%.9f s  host %u, thread %u: %s",
+        std::chrono::duration<double>(r.at).count(), r.host, r.thread, r.what);
+    std::string line = text;
+    if (r.handle >= 0)
+        line += "  socket " + std::to_string(r.handle);
+    return line + "  " + std::to_string(r.result);
+}
+
+ended_simulations& ended_simulations::instance() {
+    static auto& it = *new ended_simulations;
+    return it;
+}
+
+void ended_simulations::add(trace const& t, instant time) {
+    hash_ = hash_ * 31 + t.hash();
+    time_ += time;
+    if (!all_)
+        records_.clear();
+    t.for_each_kept([this](trace::record const& r) { records_.push_back(r); });
+}
+
+std::string ended_simulations::last_records() const {
+    constexpr std::size_t most = 50;
+    std::string text = records_.empty() ? "" : "  the last records:\n";
+    for (std::size_t i = records_.size() - std::min(most, records_.size()); i < records_.size();
+         ++i)
+        text += "    " + describe(records_[i]) + '\n';
+    return text;
+}
+
+} // namespace boost_selectors::simulated

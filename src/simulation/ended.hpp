@@ -1,0 +1,43 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_SIMULATION_ENDED_HPP
+#define BOOST_SELECTORS_SRC_SIMULATION_ENDED_HPP
+
+#include "trace.hpp"
+#include <string>
+#include <vector>
+
+namespace boost_selectors::simulated {
+
+/// A record in a line.
+std::string describe(trace::record const& r);
+
+/// What is left of the simulations that have ended in this process.
+class ended_simulations {
+public:
+    static ended_simulations& instance();
+
+    /// Whether those to come keep all their records.
+    void keep(bool all) noexcept { all_ = all; }
+    bool keeps_all() const noexcept { return all_; }
+
+    void add(trace const& t, instant time);
+
+    std::uint64_t hash() const noexcept { return hash_; }
+    instant time() const noexcept { return time_; }
+    std::vector<trace::record> const& records() const noexcept { return records_; }
+    /// A line each, of the last one.
+    std::string last_records() const;
+
+private:
+    bool all_ = false;
+    std::uint64_t hash_ = 0;
+    instant time_{0};
+    std::vector<trace::record> records_;
+};
+
+} // namespace boost_selectors::simulated
+
+#endif

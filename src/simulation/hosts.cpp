@@ -1,0 +1,71 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// The ends of hosts, and their new beginnings.
+
+#include "world.hpp"
+#include <cstdio>
+
+namespace boost_selectors::simulated {
+
+/// Takes the thread out of the world: it never gets the baton again.
+void world::stop(thread& t) noexcept {
+    if (thread_list* const list = t.list) {
+        list->remove(t);
+        if (t.object && list->empty())
+            waiting_.erase(t.object);
+    }
+    events.cancel(t);
+    t.dead = true;
+}
+
+void world::end_host(host& h, bool peers_are_told) {
+    log.add(now_, h.id, 0, "host ends", -1, peers_are_told);
+    for (auto const& t : threads_) {
+        if (&t->owner != &h || t->finished || t->dead)
+            continue;
+        if (std::exchange(t->program, false))
+            --programs_;
+        if (t->locks > 0)
+            t->doomed = true; // Another host, or the test, may want what it holds.
+        else if (t.get() != me)
+            stop(*t);
+    }
+    net.end_host(h, peers_are_told);
+    h.up = peers_are_told;
+    h.descriptors = 0;
+}
+
+void world::restart_host(host& h) {
+    log.add(now_, h.id, 0, "host restarts", -1, 0);
+    h.up = true;
+    auto const programs = std::exchange(h.programs, {});
+    for (auto const& p : programs)
+        start(h, p.function, p.awaited);
+}
+
+/// exit() ends the host of the thread that calls it, and not the test.
+void world::exit_host(int status) {
+    note("exit", -1, status);
+    std::fprintf(
+        stderr, "simulation: host \"%s\" called exit(%d)\n", me->owner.name.c_str(), status);
+    end_host(me->owner, true);
+    if (programs_ == 0 && pause_ == pause::none)
+        pause_ = pause::finished;
+    leave();
+}
+
+void world::leave() {
+    thread& self = *me;
+    self.dead = true;
+    thread* const next = pick();
+    running_.store(next, std::memory_order_relaxed);
+    if (next)
+        next->turn.give();
+    else
+        runner_.give();
+    park();
+}
+
+} // namespace boost_selectors::simulated

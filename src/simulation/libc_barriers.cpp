@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Barriers. They can't be tried, and do not tell for how many threads they are: the world counts.
+
+#include "calls.hpp"
+#include <limits>
+#include <memory>
+#include <unordered_map>
+
+using namespace boost_selectors::simulated;
+
+namespace {
+
+struct barrier {
+    unsigned size;
+    unsigned arrived = 0;
+    std::uint64_t round = 0;
+};
+
+/// All of the process, since one may be made before the world is.
+class barriers {
+public:
+    void add(pthread_barrier_t* b, unsigned size) {
+        lock();
+        found_.insert_or_assign(b, std::make_shared<barrier>(barrier{size}));
+        unlock();
+    }
+    void remove(pthread_barrier_t* b) {
+        lock();
+        found_.erase(b);
+        unlock();
+    }
+    /// It may be destroyed while threads still leave it.
+    std::shared_ptr<barrier> find(pthread_barrier_t* b) {
+        lock();
+        auto const i = found_.find(b);
+        unlock();
+        return i == found_.end() ? nullptr : i->second;
+    }
+
+private:
+    void lock() noexcept {
+        while (locked_.test_and_set(std::memory_order_acquire)) {
+        }
+    }
+    void unlock() noexcept { locked_.clear(std::memory_order_release); }
+
+    std::atomic_flag locked_;
+    std::unordered_map<pthread_barrier_t*, std::shared_ptr<barrier>> found_;
+};
+
+barriers& known() {
+    static auto& b = *new barriers;
+    return b;
+}
+
+} // namespace
+
+BOOST_SELECTORS_LIBC int pthread_barrier_init(
+    pthread_barrier_t* b, pthread_barrierattr_t const* attributes, unsigned size) noexcept {
+    int const error = real().pthread_barrier_init(b, attributes, size);
+    if (error == 0)
+        known().add(b, size);
+    return error;
+}
+
+BOOST_SELECTORS_LIBC int pthread_barrier_destroy(pthread_barrier_t* b) noexcept {
+    known().remove(b);
+    return real().pthread_barrier_destroy(b);
+}
+
+BOOST_SELECTORS_LIBC int pthread_barrier_wait(pthread_barrier_t* b) noexcept {
+    auto const found = me ? known().find(b) : nullptr;
+    if (!found)
+        return real().pthread_barrier_wait(b);
+    here().busy();
+    if (++found->arrived == found->size) {
+        found->arrived = 0;
+        ++found->round;
+        here().wake(b, std::numeric_limits<std::size_t>::max());
+        here().may_switch();
+        return PTHREAD_BARRIER_SERIAL_THREAD;
+    }
+    for (auto const round = found->round; round == found->round;)
+        here().block("a barrier", b);
+    return 0;
+}

@@ -1,0 +1,214 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "network.hpp"
+#include "stream.hpp"
+#include "world.hpp"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cerrno>
+
+namespace boost_selectors::simulated {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint32_t first_v4 = 0x0a000000; // 10.0.0.0/8
+/// Linux's (ip_local_port_range).
+constexpr std::uint64_t first_ephemeral = 32768;
+constexpr std::uint64_t ephemeral = 60999 - first_ephemeral + 1;
+/// Within one host.
+constexpr instant least_loopback = 10us;
+constexpr instant most_loopback = 40us;
+
+} // namespace
+
+link& network::between(host const& a, host const& b) {
+    return links_[std::minmax(a.id, b.id)];
+}
+
+host* network::find_host(host& from, ip_address const& a) {
+    if (a.is_loopback() || a.is_any())
+        return &from;
+    for (auto const& h : in_.hosts())
+        if (a == address_of(*h, AF_INET) || a == address_of(*h, AF_INET6))
+            return h.get();
+    return nullptr;
+}
+
+host* network::find_host(std::string_view name) {
+    auto const found = std::ranges::find(in_.hosts(), name, [](auto const& h) { return h->name; });
+    return found == in_.hosts().end() ? nullptr : found->get();
+}
+
+bool network::is_own(host const& h, ip_address const& a) const noexcept {
+    return a.is_any() || a.is_loopback() || a.is_multicast() || a == address_of(h, AF_INET) ||
+           a == address_of(h, AF_INET6);
+}
+
+ip_address network::address_of(host const& h, int domain) const noexcept {
+    return domain == AF_INET ? ip_address::v4(first_v4 + h.id) : ip_address::local_v6(h.id);
+}
+
+ip_address network::source(host const& from, ip_address const& to, int domain) const noexcept {
+    bool const v4 = domain == AF_INET || to.is_v4();
+    if (to.is_loopback() || to.is_any())
+        return v4 ? ip_address::v4(INADDR_LOOPBACK) : ip_address::loopback_v6();
+    return address_of(from, v4 ? AF_INET : AF_INET6);
+}
+
+std::optional<instant> network::arrival(host const& from, host const& to, std::size_t size) {
+    instant const now = in_.now();
+    auto const between_of = [&](instant least, instant most) {
+        auto const span = static_cast<std::uint64_t>((most - least).count());
+        return least + instant(span == 0 ? 0 : in_.random(span + 1));
+    };
+    if (&from == &to)
+        return now + between_of(least_loopback, most_loopback);
+    link& way = between(from, to);
+    instant sent = now;
+    if (way.bandwidth > 0) {
+        instant& free = way.free[from.id > to.id];
+        auto const bits = static_cast<std::int64_t>(size) * 1'000'000'000;
+        sent = free =
+            std::max(free, now) + instant(bits / static_cast<std::int64_t>(way.bandwidth));
+    }
+    instant const at = sent + between_of(way.least_latency, way.most_latency);
+    if (happens(way.loss))
+        return std::nullopt;
+    return at;
+}
+
+bool network::happens(double probability) {
+    constexpr std::uint64_t unit = 1 << 30;
+    return probability > 0 && static_cast<double>(in_.random(unit)) < probability * double{unit};
+}
+
+bool network::is_cut(host const& a, host const& b) {
+    return !a.up || !b.up || between(a, b).cut;
+}
+
+bool network::is_held(host const& a, host const& b, timed& t) {
+    link& way = between(a, b);
+    if (way.held)
+        way.waiting.push_back(&t);
+    return way.held;
+}
+
+void network::release(link& l) {
+    l.held = false;
+    for (timed* const t : std::exchange(l.waiting, {}))
+        in_.events.add(*t, in_.now());
+}
+
+void network::repair() {
+    for (auto& [hosts, way] : links_)
+        way.cut = false;
+}
+
+void network::note(std::shared_ptr<connection> const& c) {
+    if (connections_.size() >= most_connections_) {
+        std::erase_if(connections_, [](auto const& old) { return old.expired(); });
+        most_connections_ = std::max(most_connections_, 2 * connections_.size());
+    }
+    connections_.push_back(c);
+}
+
+void network::reset(host const& a, host const& b) {
+    for (auto const& weak : connections_)
+        if (auto const c = weak.lock())
+            if (std::minmax(c->hosts[0]->id, c->hosts[1]->id) == std::minmax(a.id, b.id) &&
+                !c->local)
+                c->fail(ECONNRESET);
+}
+
+void network::reset(link const& l) {
+    for (auto const& weak : connections_)
+        if (auto const c = weak.lock())
+            if (!c->local && &between(*c->hosts[0], *c->hosts[1]) == &l)
+                c->fail(ECONNRESET);
+}
+
+void network::end_host(host& h, bool peers_are_told) {
+    auto ended = sockets.of(h);
+    // By their own numbers: those of descriptors differ from process to process.
+    std::ranges::sort(ended, {}, [&](int fd) { return sockets.find(fd)->id; });
+    for (int const fd : ended) {
+        auto const s = sockets.share(fd);
+        if (!peers_are_told)
+            s->vanish();
+        sockets.remove(fd);
+        s->forget_calls();
+        real().close(fd);
+    }
+    std::erase_if(paths, [&](auto const& p) { return p.first.first == h.id; });
+}
+
+void network::close_all() {
+    for (auto const& h : in_.hosts())
+        for (int const fd : sockets.of(*h)) {
+            sockets.find(fd)->vanish();
+            sockets.remove(fd);
+            real().close(fd);
+        }
+}
+
+outcome network::ports::take(world& w, any_socket& s, endpoint& e) {
+    auto const conflicts = [&](std::uint16_t port) {
+        auto const [first, last] = taken_.equal_range({s.owner.id, port});
+        return std::any_of(first, last, [&](auto const& t) {
+            auto const& [ip, other] = t.second;
+            // ::1 and 127.0.0.1 are different families, unless the wildcard takes both.
+            bool const same_family = ip.is_v4() == e.ip.is_v4() ||
+                                     (ip == ip_address{} && !other->v6_only) ||
+                                     (e.ip == ip_address{} && !s.v6_only);
+            bool const same = ip == e.ip || ((ip.is_any() || e.ip.is_any()) && same_family);
+            return same && !(s.reuse_port && other->reuse_port);
+        });
+    };
+    if (e.port != 0) {
+        if (conflicts(e.port))
+            return -EADDRINUSE;
+    } else {
+        std::uint64_t const first = w.random(ephemeral);
+        std::uint64_t i = 0;
+        for (; i < ephemeral; ++i) {
+            e.port = static_cast<std::uint16_t>(first_ephemeral + (first + i) % ephemeral);
+            if (!conflicts(e.port))
+                break;
+        }
+        if (i == ephemeral) {
+            e.port = 0;
+            return -EADDRINUSE;
+        }
+    }
+    taken_.insert({{s.owner.id, e.port}, {e.ip, &s}});
+    return 0;
+}
+
+void network::ports::give_back(any_socket& s, endpoint const& e) noexcept {
+    auto const [first, last] = taken_.equal_range({s.owner.id, e.port});
+    for (auto i = first; i != last; ++i)
+        if (i->second.second == &s)
+            return static_cast<void>(taken_.erase(i));
+}
+
+any_socket* network::ports::find(host const& h, endpoint const& e) const noexcept {
+    auto const [first, last] = taken_.equal_range({h.id, e.port});
+    any_socket* best = nullptr;
+    for (auto i = first; i != last; ++i) {
+        auto const& [ip, s] = i->second;
+        if (ip == e.ip)
+            return s;
+        bool const takes =
+            e.ip.is_v4() ? ip == ip_address::v4(INADDR_ANY) || (ip == ip_address{} && !s->v6_only)
+                         : ip == ip_address{};
+        if (takes)
+            best = s;
+    }
+    return best;
+}
+
+} // namespace boost_selectors::simulated

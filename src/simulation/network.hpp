@@ -1,0 +1,105 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef BOOST_SELECTORS_SRC_SIMULATION_NETWORK_HPP
+#define BOOST_SELECTORS_SRC_SIMULATION_NETWORK_HPP
+
+// The hosts' addresses and ports, and the links between hosts.
+
+#include "address.hpp"
+#include "socket.hpp"
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace boost_selectors::simulated {
+
+class world;
+struct connection;
+
+/// The way from one host to another, both directions.
+struct link {
+    instant least_latency{std::chrono::microseconds(500)};
+    instant most_latency{std::chrono::milliseconds(2)};
+    double loss = 0;             ///< Of a packet, from 0 to 1.
+    double duplication = 0;      ///< Of a datagram.
+    std::uint64_t bandwidth = 0; ///< Bytes a second, 0: no limit.
+    bool cut = false;            ///< Nothing passes.
+    bool held = false;           ///< What passes waits ...
+    std::vector<timed*> waiting; ///< ... here.
+    instant free[2]{};           ///< When the last packet of a direction has been sent.
+};
+
+class network {
+public:
+    explicit network(world& w)
+        : in_(w) {}
+
+    link& between(host const& a, host const& b);
+
+    /// The host that has the address, as seen from @p from.
+    host* find_host(host& from, ip_address const& a);
+    host* find_host(std::string_view name);
+    /// Whether a socket of the host may have that address.
+    bool is_own(host const& h, ip_address const& a) const noexcept;
+    /// Whether what is sent from one to the other is lost.
+    bool is_cut(host const& a, host const& b);
+    /// Whether it has to wait; then @p t is put on the timeline when it need not any more.
+    bool is_held(host const& a, host const& b, timed& t);
+    void release(link& l);
+    void repair();
+    void note(std::shared_ptr<connection> const& c);
+    /// All connections between the two hosts.
+    void reset(host const& a, host const& b);
+    void reset(link const& l);
+    void end_host(host& h, bool peers_are_told);
+    /// Gives all descriptors back.
+    void close_all();
+    /// Whether something happens that does so with that probability.
+    bool happens(double probability);
+    ip_address address_of(host const& h, int domain) const noexcept;
+    /// The source address of a packet to @p to.
+    ip_address source(host const& from, ip_address const& to, int domain) const noexcept;
+
+    /// When a packet that is sent now arrives.
+    /// @return nullopt: never, it is lost.
+    std::optional<instant> arrival(host const& from, host const& to, std::size_t size);
+
+    /// Ports of one protocol. A port belongs to one socket of a host, or to one for each address.
+    class ports {
+    public:
+        /// Takes the port, one that is free if it is 0.
+        /// @return 0, or the negative error number.
+        outcome take(world& w, any_socket& s, endpoint& e);
+        void give_back(any_socket& s, endpoint const& e) noexcept;
+        /// The socket that gets what is sent to the endpoint.
+        any_socket* find(host const& h, endpoint const& e) const noexcept;
+
+    private:
+        std::multimap<std::pair<std::uint32_t, std::uint16_t>, std::pair<ip_address, any_socket*>>
+            taken_;
+    };
+
+    std::int64_t next_id() noexcept { return ++ids_; }
+
+    ports tcp;
+    ports udp;
+    /// Local sockets by host and path. nullptr: closed, but the file is still there.
+    std::map<std::pair<std::uint32_t, std::string>, any_socket*> paths;
+    socket_table sockets;
+
+private:
+    world& in_;
+    std::int64_t ids_ = 0;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, link> links_;
+    std::vector<std::weak_ptr<connection>> connections_; ///< Those that may be open.
+    std::size_t most_connections_ = 64;                  ///< Then the closed ones are forgotten.
+};
+
+} // namespace boost_selectors::simulated
+
+#endif

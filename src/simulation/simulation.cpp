@@ -1,0 +1,196 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "selector.hpp"
+#include "world.hpp"
+#include <boost_selectors/make_selector.hpp>
+#include <boost_selectors/simulation.hpp>
+
+namespace boost_selectors {
+
+using namespace simulated;
+
+namespace {
+
+/// Above all others, which do not know virtual time.
+constexpr int preference = 1000;
+
+void register_once() {
+    static bool const done = [] {
+        register_selector("simulation", &simulated::make_backend, preference);
+        return true;
+    }();
+    static_cast<void>(done);
+}
+
+} // namespace
+
+void simulated_host::run(std::function<void()> program) {
+    host_->in.start(*host_, std::move(program), true);
+}
+
+void simulated_host::service(std::function<void()> program) {
+    host_->in.start(*host_, std::move(program), false);
+}
+
+void simulated_host::kill() {
+    host_->in.end_host(*host_, true);
+}
+
+void simulated_host::crash() {
+    host_->in.end_host(*host_, false);
+}
+
+void simulated_host::restart() {
+    host_->in.restart_host(*host_);
+}
+
+void simulated_host::descriptor_limit(std::size_t most) {
+    host_->most_descriptors = most;
+}
+
+void simulated_host::jump_clock(std::chrono::nanoseconds by) {
+    host_->clock.system_offset += by;
+}
+
+void simulated_host::clock_rate(double rate) {
+    if (!(rate > 0))
+        throw std::invalid_argument("simulated_host::clock_rate: the rate is not above 0");
+    host_->clock.set_rate(rate, host_->in.now());
+}
+
+std::string_view simulated_host::name() const noexcept {
+    return host_->name;
+}
+
+simulated_link& simulated_link::latency(std::chrono::nanoseconds time) {
+    return latency(time, time);
+}
+
+simulated_link& simulated_link::latency(
+    std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
+    if (least < least.zero() || most < least)
+        throw std::invalid_argument("simulated_link::latency: the range is not one");
+    link_->least_latency = least;
+    link_->most_latency = most;
+    return *this;
+}
+
+simulated_link& simulated_link::loss(double probability) {
+    if (!(probability >= 0 && probability <= 1))
+        throw std::invalid_argument("simulated_link::loss: the probability is not from 0 to 1");
+    link_->loss = probability;
+    return *this;
+}
+
+simulated_link& simulated_link::duplication(double probability) {
+    if (!(probability >= 0 && probability <= 1))
+        throw std::invalid_argument(
+            "simulated_link::duplication: the probability is not from 0 to 1");
+    link_->duplication = probability;
+    return *this;
+}
+
+simulated_link& simulated_link::reset() {
+    world_->net.reset(*link_);
+    return *this;
+}
+
+simulated_link& simulated_link::hold() {
+    link_->held = true;
+    return *this;
+}
+
+simulated_link& simulated_link::release() {
+    world_->net.release(*link_);
+    return *this;
+}
+
+simulated_link& simulated_link::bandwidth(std::uint64_t bytes_per_second) {
+    link_->bandwidth = bytes_per_second;
+    return *this;
+}
+
+simulated_link& simulated_link::cut() {
+    link_->cut = true;
+    return *this;
+}
+
+simulated_link& simulated_link::repair() {
+    link_->cut = false;
+    return *this;
+}
+
+simulation::simulation()
+    : simulation(options{}) {}
+
+simulation::simulation(options o) {
+    if (current)
+        throw simulation_error("simulation: there is one already, and a process has one at a time");
+    register_once();
+    world_ = new world(o);
+    current = world_;
+}
+
+// The threads that have not ended stay where they are, and need what they are in: the world is not
+// destroyed.
+simulation::~simulation() {
+    current = nullptr;
+    world_->end();
+}
+
+simulated_host simulation::host(std::string_view name) {
+    return simulated_host(world_->find_or_add_host(name));
+}
+
+simulated_link simulation::link(std::string_view a, std::string_view b) {
+    auto& first = world_->find_or_add_host(a);
+    auto& second = world_->find_or_add_host(b);
+    return simulated_link(*world_, world_->net.between(first, second));
+}
+
+void simulation::partition(std::vector<std::string> const& a, std::vector<std::string> const& b) {
+    for (std::string const& one : a)
+        for (std::string const& other : b)
+            if (one != other)
+                link(one, other).cut();
+}
+
+void simulation::repair() {
+    world_->net.repair();
+}
+
+void simulation::chaos(int level) {
+    if (level < 0 || level > 3)
+        throw std::invalid_argument("simulation::chaos: there is no such level");
+    world_->set_chaos(level);
+}
+
+void simulation::every(std::chrono::nanoseconds period, std::function<void()> f) {
+    if (period <= period.zero())
+        throw std::invalid_argument("simulation::every: the period is not above 0");
+    world_->every(period, std::move(f));
+}
+
+void simulation::run() {
+    world_->run(never);
+}
+
+bool simulation::run_for(std::chrono::nanoseconds time) {
+    return world_->run(world_->after(time));
+}
+
+void simulation::at(std::chrono::nanoseconds time, std::function<void()> f) {
+    world_->at(time, std::move(f));
+}
+
+std::chrono::nanoseconds simulation::now() const noexcept {
+    return world_->now();
+}
+
+std::uint64_t simulation::trace_hash() const noexcept {
+    return world_->log.hash();
+}
+
+} // namespace boost_selectors

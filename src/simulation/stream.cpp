@@ -1,0 +1,609 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "stream.hpp"
+#include "world.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+#include <vector>
+
+namespace boost_selectors::simulated {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Sent, not yet read: the sender's and the receiver's buffer together.
+constexpr std::size_t window = 256 * 1024;
+/// Above it poll() says that a stream is writable, as Linux's does.
+constexpr std::size_t writable_room = window / 3;
+
+// Linux's times of TCP (tcp(7): tcp_syn_retries, tcp_retries2).
+constexpr instant first_resend = 200ms;
+constexpr instant longest_resend = 120s;
+constexpr instant give_up_sending = 924s;
+constexpr instant first_request_resend = 1s;
+constexpr instant give_up_connecting = 127s;
+/// No machine answers for the address (ARP).
+constexpr instant unreachable_after = 3s;
+
+constexpr std::size_t request_size = 60;
+
+} // namespace
+
+// channel
+
+std::size_t channel::room() const noexcept {
+    std::size_t const used = bytes_.size() - begin_;
+    return used < window ? window - used : 0;
+}
+
+std::size_t channel::send(buffers from, std::size_t most) {
+    std::size_t left = std::min(room(), most);
+    std::size_t const sent = left;
+    for (std::size_t i = 0; left > 0; ++i) {
+        std::size_t const n = std::min(left, from.first[i].iov_len);
+        bytes_.append(static_cast<char const*>(from.first[i].iov_base), n);
+        left -= n;
+    }
+    if (sent > 0)
+        send(kind::data, sent);
+    return sent;
+}
+
+void channel::send_urgent(char byte) {
+    send(kind::urgent, 0, byte);
+}
+
+void channel::send_end() {
+    if (!std::exchange(end_sent_, true))
+        send(kind::end, 0);
+}
+
+void channel::send_reset() {
+    send(kind::reset, 0);
+}
+
+void channel::send(kind what, std::size_t size, char byte) {
+    if (of_.local)
+        return arrive({of_.in.now(), size, what, byte});
+    auto at = of_.in.net.arrival(*of_.hosts[1 - to_], *of_.hosts[to_], size);
+    if (!at)
+        at = of_.in.now() + first_resend;
+    if (transit_.empty()) {
+        of_.in.events.add(*this, *at);
+        of_.alive[to_] = of_.shared_from_this();
+    } else {
+        at = std::max(*at, transit_.back().at);
+    }
+    transit_.push_back({*at, size, what, byte});
+}
+
+/// Those that are due arrive, unless the link is cut: then they are sent again, less and less often.
+void channel::due() {
+    auto const keep = of_.shared_from_this();
+    world& in = of_.in;
+    if (of_.broken) {
+        transit_.clear();
+        of_.alive[to_] = nullptr;
+        return;
+    }
+    if (in.net.is_held(*of_.hosts[1 - to_], *of_.hosts[to_], *this))
+        return;
+    if (in.net.is_cut(*of_.hosts[1 - to_], *of_.hosts[to_])) {
+        if (given_up_ == never)
+            given_up_ = in.now() + give_up_sending;
+        if (in.now() >= given_up_) {
+            return of_.fail(ETIMEDOUT);
+        }
+        instant const delay =
+            std::min(first_resend * (1 << std::min(attempts_++, 16u)), longest_resend);
+        return in.events.add(*this, std::min(in.now() + delay, given_up_));
+    }
+    attempts_ = 0;
+    given_up_ = never;
+    while (!transit_.empty() && transit_.front().at <= in.now()) {
+        packet const p = transit_.front();
+        transit_.pop_front();
+        arrive(p);
+    }
+    if (transit_.empty())
+        of_.alive[to_] = nullptr;
+    else
+        in.events.add(*this, transit_.front().at);
+}
+
+void channel::dropped() noexcept {
+    of_.alive[to_] = nullptr;
+}
+
+void channel::arrive(packet const& p) {
+    stream* const at = of_.ends[to_];
+    switch (p.what) {
+    case kind::data:
+        arrived_ += p.size;
+        if (!at)
+            of_.ways[1 - to_].send_reset(); // Nobody will read it.
+        break;
+    case kind::urgent:
+        urgent_ = p.byte;
+        marked_ = true;
+        before_mark_ = arrived_;
+        break;
+    case kind::end:
+        ended_ = true;
+        break;
+    case kind::reset:
+        reset_ = true;
+        of_.broken = true;
+        if (at)
+            return at->fail(ECONNRESET);
+        break;
+    }
+    if (at)
+        at->change();
+}
+
+std::size_t channel::read(buffers to, bool keep, std::size_t most) noexcept {
+    if (before_mark_ > 0)
+        most = std::min(most, before_mark_); // It stops at the mark.
+    std::size_t read = 0;
+    for (std::size_t i = 0; i < to.count && read < most; ++i) {
+        std::size_t const n = std::min(to.first[i].iov_len, most - read);
+        std::memcpy(to.first[i].iov_base, bytes_.data() + begin_ + read, n);
+        read += n;
+    }
+    if (keep)
+        return read;
+    begin_ += read;
+    arrived_ -= read;
+    if (before_mark_ > 0)
+        before_mark_ -= read;
+    else if (read > 0)
+        marked_ = false;
+    if (begin_ == bytes_.size() || begin_ > window) {
+        bytes_.erase(0, begin_);
+        begin_ = 0;
+    }
+    if (stream* const sender = of_.ends[1 - to_]; sender && read > 0 && room() >= writable_room)
+        sender->change();
+    return read;
+}
+
+// connection
+
+connection::connection(stream& a, stream& b)
+    : in(a.owner.in)
+    , hosts{&a.owner, &b.owner}
+    , ends{&a, &b}
+    , ways{channel(*this, 0), channel(*this, 1)}
+    , local(a.domain == AF_UNIX) {}
+
+void connection::fail(int error) {
+    broken = true;
+    for (stream* const s : ends)
+        if (s)
+            s->fail(error);
+}
+
+// stream
+
+/// One that was never given a descriptor, or was not closed, must leave no trace.
+stream::~stream() {
+    vanish();
+    in().events.cancel(opening_);
+    if (bound_)
+        give_name_back();
+}
+
+void stream::connect_pair(std::shared_ptr<stream> const& a, std::shared_ptr<stream> const& b) {
+    auto const made = std::make_shared<connection>(*a, *b);
+    a->connection_ = b->connection_ = made;
+    b->side_ = 1;
+    a->in().net.note(made);
+    a->state_ = b->state_ = state::connected;
+    a->remote_ = b->local_;
+    b->remote_ = a->local_;
+}
+
+world& stream::in() const noexcept {
+    return owner.in;
+}
+
+outcome stream::bind(sockaddr const* to, socklen_t size) {
+    auto name = read_name(domain, to, size);
+    if (!name)
+        return to && size >= sizeof(sa_family_t) && to->sa_family != domain ? -EAFNOSUPPORT
+                                                                            : -EINVAL;
+    if (bound_ || state_ != state::fresh)
+        return -EINVAL;
+    if (domain == AF_UNIX) {
+        auto& place = in().net.paths[{owner.id, name->path}];
+        if (place)
+            return -EADDRINUSE;
+        place = this;
+    } else {
+        if (!in().net.is_own(owner, name->ip.ip))
+            return -EADDRNOTAVAIL;
+        if (outcome const error = in().net.tcp.take(in(), *this, name->ip))
+            return error;
+    }
+    local_ = *name;
+    bound_ = true;
+    return 0;
+}
+
+outcome stream::listen(int backlog) {
+    if (state_ != state::fresh && state_ != state::listening)
+        return -EINVAL;
+    if (!bound_) {
+        if (domain == AF_UNIX)
+            return -EINVAL;
+        local_.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+        if (outcome const error = in().net.tcp.take(in(), *this, local_.ip))
+            return error;
+        bound_ = true;
+    }
+    state_ = state::listening;
+    backlog_ = static_cast<std::size_t>(std::clamp(backlog, 0, SOMAXCONN)) + 1;
+    return 0;
+}
+
+outcome stream::accept(std::shared_ptr<any_socket>& accepted) {
+    if (state_ != state::listening)
+        return -EINVAL;
+    if (accepted_.empty())
+        return -EAGAIN;
+    accepted = std::move(accepted_.front());
+    accepted_.pop_front();
+    return 0;
+}
+
+outcome stream::connect(sockaddr const* to, socklen_t size) {
+    switch (state_) {
+    case state::fresh:
+        break;
+    case state::connecting:
+        return -EALREADY;
+    case state::failed:
+        if (error_)
+            return -take_error();
+        state_ = state::fresh;
+        break;
+    case state::connected:
+    case state::listening:
+        return -EISCONN;
+    }
+    if (to && size >= sizeof(sa_family_t) && to->sa_family != domain)
+        return -EAFNOSUPPORT;
+    auto name = read_name(domain, to, size);
+    if (!name)
+        return -EINVAL;
+    remote_ = *name;
+    if (domain == AF_UNIX)
+        return connect_locally();
+    if (remote_.ip.ip.is_any()) // This host, as Linux has it.
+        remote_.ip.ip = in().net.source(owner, remote_.ip.ip, domain);
+    ip_address const source = in().net.source(owner, remote_.ip.ip, domain);
+    if (!bound_) {
+        local_.ip = {source, 0};
+        if (outcome const error = in().net.tcp.take(in(), *this, local_.ip))
+            return error == -EADDRINUSE ? -EADDRNOTAVAIL : error;
+        bound_ = true;
+    } else if (local_.ip.ip.is_any()) {
+        local_.ip.ip = source;
+    }
+    state_ = state::connecting;
+    opening_.next = opening::step::request;
+    opening_.attempts = 0;
+    opening_.give_up = in().now() + give_up_connecting;
+    send_request();
+    return -EINPROGRESS;
+}
+
+outcome stream::connect_locally() {
+    auto const found = in().net.paths.find({owner.id, remote_.path});
+    if (found == in().net.paths.end())
+        return -(remote_.path.empty() || remote_.path[0] == '\0' ? ECONNREFUSED : ENOENT);
+    auto* const at = dynamic_cast<stream*>(found->second);
+    if (!at || at->state_ != state::listening)
+        return -ECONNREFUSED;
+    if (at->accepted_.size() >= at->backlog_)
+        return -EAGAIN;
+    auto const peer = make_peer(*at);
+    at->accepted_.push_back(peer);
+    at->change();
+    return 0;
+}
+
+std::shared_ptr<stream> stream::make_peer(stream& at) {
+    auto peer = std::make_shared<stream>(at.owner, at.domain, at.type, at.protocol);
+    peer->local_ = at.domain == AF_UNIX ? at.local_ : remote_;
+    auto const self = std::static_pointer_cast<stream>(shared_from_this());
+    auto const remote = remote_;
+    connect_pair(self, peer);
+    remote_ = remote;
+    return peer;
+}
+
+/// @return false: it is lost, or there is nobody.
+bool stream::send_request() {
+    host* const to = in().net.find_host(owner, remote_.ip.ip);
+    if (!to) {
+        opening_.next = opening::step::refusal;
+        in().events.add(opening_, in().now() + unreachable_after);
+        return false;
+    }
+    auto const at = in().net.arrival(owner, *to, request_size);
+    instant const again =
+        in().now() + first_request_resend * (1 << std::min(opening_.attempts++, 7u));
+    bool const lost = !at || in().net.is_cut(owner, *to);
+    in().events.add(opening_, std::min(lost ? again : *at, opening_.give_up));
+    opening_.next = lost ? opening::step::request : opening::step::answer;
+    return !lost;
+}
+
+stream* stream::listener() const {
+    host* const to = in().net.find_host(owner, remote_.ip.ip);
+    auto* const found = to ? dynamic_cast<stream*>(in().net.tcp.find(*to, remote_.ip)) : nullptr;
+    return found && found->is_listening() ? found : nullptr;
+}
+
+void stream::go_on_connecting() {
+    using step = opening::step;
+    if (in().now() >= opening_.give_up && opening_.next != step::acceptance)
+        return fail(ETIMEDOUT);
+    host* const to = in().net.find_host(owner, remote_.ip.ip);
+    switch (opening_.next) {
+    case step::request:
+        send_request();
+        return;
+    case step::answer: { // The request has arrived.
+        stream* const at = listener();
+        if (at && at->accepted_.size() >= at->backlog_) { // As if it were lost.
+            opening_.next = step::request;
+            return in().events.add(opening_, in().now() + first_request_resend);
+        }
+        auto const back = in().net.arrival(*to, owner, request_size);
+        opening_.next = at ? step::acceptance : step::refusal;
+        if (at) {
+            waiting_peer_ = make_peer(*at);
+            state_ = state::connecting;
+        }
+        return in().events.add(opening_, back ? *back : in().now() + first_request_resend);
+    }
+    case step::refusal:
+        return fail(to ? ECONNREFUSED : EHOSTUNREACH);
+    case step::acceptance: {
+        state_ = state::connected;
+        auto const peer = std::exchange(waiting_peer_, nullptr);
+        if (stream* const at = listener()) {
+            at->accepted_.push_back(peer);
+            at->change();
+        } else {
+            peer->close();
+        }
+        return change();
+    }
+    }
+}
+
+outcome stream::send(buffers from, message& m) {
+    if ((m.flags & MSG_OOB) && domain == AF_UNIX)
+        return -EOPNOTSUPP;
+    if (error_)
+        return -take_error();
+    switch (state_) {
+    case state::connected:
+        break;
+    case state::connecting:
+        return -EAGAIN;
+    case state::failed:
+        return -EPIPE;
+    default:
+        return connection_ ? -EPIPE : -ENOTCONN;
+    }
+    if (outgoing().end_sent() || connection_->broken ||
+        (connection_->local && !connection_->ends[1 - side_]))
+        return -EPIPE;
+    std::size_t const size = from.size();
+    if (size == 0)
+        return 0;
+    if (m.flags & MSG_OOB)
+        return send_urgent(from);
+    std::size_t const sent =
+        outgoing().send(from, in().goes_wrong(1, 4) ? 1 + in().random(size) : size);
+    return sent > 0 ? static_cast<outcome>(sent) : -EAGAIN;
+}
+
+/// The last byte is the urgent one.
+outcome stream::send_urgent(buffers from) {
+    std::vector<char> bytes;
+    for (std::size_t i = 0; i < from.count; ++i) {
+        auto const* const first = static_cast<char const*>(from.first[i].iov_base);
+        bytes.insert(bytes.end(), first, first + from.first[i].iov_len);
+    }
+    if (outgoing().room() < bytes.size())
+        return -EAGAIN;
+    iovec const ordinary{bytes.data(), bytes.size() - 1};
+    outgoing().send(buffers{&ordinary, 1}, bytes.size() - 1);
+    outgoing().send_urgent(bytes.back());
+    return static_cast<outcome>(bytes.size());
+}
+
+outcome stream::receive_urgent(buffers to, message& m) {
+    if (state_ != state::connected)
+        return -ENOTCONN;
+    bool const keep = (m.flags & MSG_PEEK) != 0;
+    auto const byte = keep ? incoming().urgent() : incoming().take_urgent();
+    if (!byte)
+        return -EINVAL;
+    m.flags = MSG_OOB;
+    for (std::size_t i = 0; i < to.count; ++i)
+        if (to.first[i].iov_len > 0) {
+            std::memcpy(to.first[i].iov_base, &*byte, 1);
+            return 1;
+        }
+    m.flags |= MSG_TRUNC;
+    return 0;
+}
+
+bool stream::at_mark() const {
+    return connection_ && incoming().at_mark();
+}
+
+outcome stream::receive(buffers to, message& m) {
+    if (m.flags & MSG_OOB)
+        return domain == AF_UNIX ? -EOPNOTSUPP : receive_urgent(to, m);
+    if (m.name_size)
+        *m.name_size = 0;
+    bool const keep = (m.flags & MSG_PEEK) != 0;
+    m.flags = 0;
+    if (state_ == state::fresh || state_ == state::listening)
+        return -ENOTCONN;
+    if (connection_ && incoming().arrived() > 0 && state_ != state::connecting)
+        return static_cast<outcome>(incoming().read(to, keep,
+            in().goes_wrong(1, 4) ? 1 + in().random(incoming().arrived()) : incoming().arrived()));
+    if (error_)
+        return -take_error();
+    if (state_ == state::failed && !connection_)
+        return -ENOTCONN;
+    if (state_ == state::failed || reading_ended_)
+        return 0;
+    if (state_ == state::connecting)
+        return -EAGAIN;
+    return incoming().ended() || connection_->broken ? 0 : -EAGAIN;
+}
+
+outcome stream::shutdown(int how) {
+    if (how < SHUT_RD || how > SHUT_RDWR)
+        return -EINVAL;
+    if (state_ == state::listening && how != SHUT_WR) { // Linux: it stops to listen.
+        state_ = state::fresh;
+        for (auto const& waiting : std::exchange(accepted_, {}))
+            waiting->close();
+        change();
+        return 0;
+    }
+    if (state_ != state::connected)
+        return -ENOTCONN;
+    if (how != SHUT_RD)
+        outgoing().send_end();
+    if (how != SHUT_WR)
+        reading_ended_ = true;
+    change();
+    return 0;
+}
+
+void stream::local_name(sockaddr* to, socklen_t* size) {
+    socket_name name = local_;
+    if (!bound_ && domain != AF_UNIX && !connection_)
+        name.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+    write_name(domain, name, to, size);
+}
+
+outcome stream::peer_name(sockaddr* to, socklen_t* size) {
+    if (state_ != state::connected || connection_->broken)
+        return -ENOTCONN;
+    write_name(domain, remote_, to, size);
+    return 0;
+}
+
+std::size_t stream::available() const {
+    return connection_ && state_ != state::connecting ? incoming().arrived() : 0;
+}
+
+void stream::fail(int error) {
+    error_ = error;
+    in().events.cancel(opening_);
+    if (state_ == state::connecting)
+        state_ = state::failed;
+    change();
+}
+
+/// The connection is as if the peer's packets went nowhere, until this host is up again.
+void stream::vanish() {
+    for (auto const& waiting : accepted_)
+        waiting->vanish();
+    if (waiting_peer_ && connection_)
+        connection_->ends[1 - side_] = nullptr;
+    waiting_peer_ = nullptr;
+    if (connection_)
+        connection_->ends[side_] = nullptr;
+    connection_ = nullptr;
+    accepted_.clear();
+}
+
+void stream::give_name_back() {
+    bound_ = false;
+    if (domain != AF_UNIX)
+        in().net.tcp.give_back(*this, local_.ip);
+    else if (auto const i = in().net.paths.find({owner.id, local_.path});
+             i != in().net.paths.end() && i->second == this)
+        i->second = nullptr; // The file stays until it is unlinked.
+}
+
+void stream::close() {
+    in().events.cancel(opening_);
+    if (bound_)
+        give_name_back();
+    for (auto const& waiting : std::exchange(accepted_, {}))
+        waiting->close();
+    if (auto const peer = std::exchange(waiting_peer_, nullptr))
+        peer->close();
+    if (!connection_)
+        return;
+    connection_->ends[side_] = nullptr;
+    if (incoming().arrived() > 0 || linger == 0) {
+        if (!connection_->broken)
+            outgoing().send_reset();
+    } else {
+        outgoing().send_end();
+    }
+    connection_ = nullptr;
+    state_ = state::failed;
+}
+
+short stream::events() const {
+    int e = 0;
+    if (error_)
+        e |= POLLERR | POLLIN | POLLOUT;
+    switch (state_) {
+    case state::fresh:
+        e |= POLLOUT | POLLHUP;
+        break;
+    case state::listening:
+        if (!accepted_.empty())
+            e |= POLLIN;
+        break;
+    case state::connecting:
+        break;
+    case state::failed:
+        e |= POLLIN | POLLOUT | POLLHUP;
+        break;
+    case state::connected: {
+        bool const ended = incoming().ended() || reading_ended_;
+        if (connection_->local && !connection_->ends[1 - side_])
+            e |= POLLHUP; // unix(7): its end closes both directions.
+        if (incoming().urgent())
+            e |= POLLPRI;
+        if (connection_->broken)
+            e |= POLLIN | POLLOUT | POLLHUP | POLLRDHUP;
+        if (incoming().arrived() > 0 || ended)
+            e |= POLLIN;
+        if (ended)
+            e |= POLLRDHUP;
+        if (outgoing().end_sent() || outgoing().room() >= writable_room)
+            e |= POLLOUT;
+        if (ended && outgoing().end_sent())
+            e |= POLLHUP;
+        break;
+    }
+    }
+    return static_cast<short>(e);
+}
+
+} // namespace boost_selectors::simulated

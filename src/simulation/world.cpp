@@ -1,0 +1,561 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "world.hpp"
+#include "chaos.hpp"
+#include "ended.hpp"
+#include "stacks.hpp"
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <cxxabi.h>
+#include <limits>
+#include <sstream>
+#include <system_error>
+
+namespace boost_selectors::simulated {
+
+using namespace std::chrono_literals;
+
+world* current = nullptr;
+thread_local thread* me = nullptr;
+
+namespace {
+
+/// Its destructor is the last that the C library calls for a thread, see thread_ended().
+pthread_key_t last_key;
+pthread_once_t last_key_made = PTHREAD_ONCE_INIT;
+
+/// What a call takes, so that time goes on while threads are busy.
+constexpr instant call_time{100};
+/// In a loop that waits, calls take more and more time, up to this.
+constexpr instant longest_call = 1ms;
+/// So many in a row are nothing unusual: calls that find nothing to do, and readings of the clock.
+constexpr unsigned usual_attempts = 64;
+constexpr unsigned usual_readings = 1000;
+
+} // namespace
+
+void thread_list::add(thread& t) {
+    t.list = this;
+    t.place = threads_.size();
+    threads_.push_back(&t);
+}
+
+void thread_list::remove(thread& t) noexcept {
+    threads_[t.place] = threads_.back();
+    threads_[t.place]->place = t.place;
+    threads_.pop_back();
+    t.list = nullptr;
+}
+
+void thread::due() {
+    owner.in.make_ready(*this, true);
+}
+
+/// What a user wants done at a time, by the thread that called run().
+struct world::script final : timed {
+    script(world& w, std::function<void()> f, std::chrono::nanoseconds again)
+        : in(w)
+        , call(std::move(f))
+        , period(again) {}
+
+    void due() override {
+        in.due_ = this;
+        in.pause_ = pause::script;
+        if (period > 0ns)
+            in.events.add(*this, in.now_ + period);
+    }
+
+    world& in;
+    std::function<void()> call;
+    std::chrono::nanoseconds const period; ///< Zero: it is called once.
+};
+
+struct world::limit final : timed {
+    limit(world& w, instant until)
+        : in(w) {
+        in.events.add(*this, until);
+    }
+    ~limit() { in.events.cancel(*this); }
+
+    void due() override { in.pause_ = pause::time_over; }
+
+    world& in;
+};
+
+world::world(simulation::options const& o)
+    : log(ended_simulations::instance().keeps_all() ? std::numeric_limits<std::size_t>::max()
+                                                    : o.kept_records)
+    , wanted(o)
+    , random_(o.seed)
+    , processor_(std::max(::sched_getcpu(), 0)) {
+    // Some seeds switch at every second call, some hardly ever: each finds other mistakes.
+    switch_chance_ = std::uint64_t{2} << random(7);
+    real().pthread_once(
+        &last_key_made, [] { ::pthread_key_create(&last_key, &world::thread_ended); });
+}
+
+world::~world() = default;
+
+/// Only one thread runs at a time. To hand the baton over takes several times as long if the other one
+/// is on another processor.
+void world::stay_on_one_processor() const noexcept {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(processor_, &one);
+    // If it is refused, it is slower.
+    static_cast<void>(::pthread_setaffinity_np(::pthread_self(), sizeof(one), &one));
+}
+
+host& world::find_or_add_host(std::string_view name) {
+    for (auto const& h : hosts_)
+        if (h->name == name)
+            return *h;
+    hosts_.push_back(std::make_unique<host>(
+        *this, std::string(name), static_cast<std::uint32_t>(hosts_.size() + 1)));
+    return *hosts_.back();
+}
+
+void world::at(instant when, std::function<void()> f) {
+    scripts_.push_back(std::make_unique<script>(*this, std::move(f), 0ns));
+    events.add(*scripts_.back(), std::max(when, now_));
+}
+
+void world::every(std::chrono::nanoseconds period, std::function<void()> f) {
+    scripts_.push_back(std::make_unique<script>(*this, std::move(f), period));
+    events.add(*scripts_.back(), now_ + period);
+}
+
+void world::start(host& h, std::function<void()> f, bool program) {
+    auto argument = std::make_unique<std::function<void()>>(f);
+    pthread_t handle;
+    int const error = create_thread(
+        &handle, nullptr, h,
+        [](void* p) -> void* {
+            std::unique_ptr<std::function<void()>> const call(
+                static_cast<std::function<void()>*>(p));
+            (*call)();
+            return nullptr;
+        },
+        argument.get(), program);
+    if (error)
+        throw std::system_error(
+            error, std::generic_category(), "simulation: a thread for " + h.name);
+    argument.release();
+    thread& t = *find(handle);
+    t.detached = true;
+    real().pthread_detach(handle);
+    if (program)
+        ++programs_;
+    h.programs.push_back({std::move(f), program});
+}
+
+int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, host& h,
+    void* (*f)(void*), void* argument, bool program) {
+    auto made = std::make_unique<thread>(h, ++h.threads);
+    thread& t = *made;
+    t.function = f;
+    t.argument = argument;
+    t.program = program;
+    threads_.push_back(std::move(made));
+    // It starts when it gets the baton.
+    if (int const error = real().pthread_create(&t.handle, attributes, &world::thread_main, &t)) {
+        threads_.pop_back();
+        return error;
+    }
+    *handle = t.handle;
+    if (attributes) {
+        int state = PTHREAD_CREATE_JOINABLE;
+        ::pthread_attr_getdetachstate(attributes, &state);
+        t.detached = state == PTHREAD_CREATE_DETACHED;
+    }
+    ready_.add(t);
+    return 0;
+}
+
+void* world::thread_main(void* argument) {
+    thread& self = *static_cast<thread*>(argument);
+    self.owner.in.stay_on_one_processor();
+    self.turn.await();
+    me = &self;
+    ::pthread_setspecific(last_key, reinterpret_cast<void*>(std::uintptr_t{1}));
+    self.owner.in.note("thread begins");
+    try {
+        return self.function(self.argument);
+    } catch (...) {
+        if (!abi::__cxa_current_exception_type()) // pthread_exit() and pthread_cancel().
+            throw;
+        self.owner.in.fail(std::current_exception());
+    }
+    return nullptr;
+}
+
+/// The C library calls the destructors of thread_local objects first, then those of keys, as often
+/// as keys have values again. The thread's last step must be the last of these.
+void world::thread_ended(void* round) {
+    auto const number = reinterpret_cast<std::uintptr_t>(round);
+    if (number < PTHREAD_DESTRUCTOR_ITERATIONS)
+        ::pthread_setspecific(last_key, reinterpret_cast<void*>(number + 1));
+    else
+        me->owner.in.ended(*me);
+}
+
+void world::ended(thread& self) {
+    note("thread ends");
+    self.finished = true;
+    if (self.program && --programs_ == 0 && pause_ == pause::none)
+        pause_ = pause::finished;
+    wake(&self, 1);
+    thread* const next = pick();
+    if (self.detached)
+        forget(self);
+    me = nullptr;
+    if (next) {
+        running_ = next;
+        next->turn.give();
+    } else {
+        runner_.give();
+    }
+}
+
+thread* world::find(pthread_t handle) const noexcept {
+    for (auto i = threads_.rbegin(); i != threads_.rend(); ++i)
+        if (!(*i)->dead && ::pthread_equal((*i)->handle, handle))
+            return i->get();
+    return nullptr;
+}
+
+void world::forget(thread& t) {
+    std::erase_if(threads_, [&](auto const& p) { return p.get() == &t; });
+}
+
+void world::note(event_name what, std::int64_t handle, std::int64_t result) {
+    log.add(now_, me ? me->owner.id : 0, me ? me->id : 0, what, handle, result);
+}
+
+bool world::block(char const* why, void const* object, instant until, bool cancellable) {
+    thread& self = *me;
+    self.object = object;
+    self.why = why;
+    self.timed_out = self.signalled = self.interrupted = false;
+    self.cancellable = cancellable;
+    (object ? waiting_[object] : sleeping_).add(self);
+    events.add(self, std::max(until, now_));
+    switch_from(self);
+    deliver_signals(self);
+    return !self.timed_out;
+}
+
+bool world::block_on(
+    char const* why, void const* object, std::span<pollfd> handles, instant until) {
+    me->real_handles = handles;
+    bool const woken = block(why, object, until, true);
+    me->real_handles = {};
+    return woken;
+}
+
+std::size_t world::wake(void const* object, std::size_t at_most) {
+    auto const found = waiting_.empty() ? waiting_.end() : waiting_.find(object);
+    if (found == waiting_.end())
+        return 0;
+    thread_list& list = found->second;
+    std::size_t woken = 0;
+    for (bool last = false; woken < at_most && !last; ++woken) {
+        last = list.size() == 1; // Then make_ready() removes the list.
+        make_ready(list.at(last ? 0 : random(list.size())), false);
+    }
+    return woken;
+}
+
+void world::make_ready(thread& t, bool timed_out) noexcept {
+    thread_list* const list = t.list;
+    list->remove(t);
+    if (t.object && list->empty())
+        waiting_.erase(t.object);
+    events.cancel(t);
+    t.timed_out = timed_out;
+    ready_.add(t);
+}
+
+void world::may_switch() {
+    if (!events.empty() && events.first() <= now_)
+        return yield();
+    if (!ready_.empty() && chance(switch_chance_))
+        yield();
+}
+
+void world::unlocked() {
+    thread& self = *me;
+    if (self.locks > 0)
+        --self.locks;
+    if (self.doomed && self.locks == 0)
+        leave();
+}
+
+void world::busy() noexcept {
+    moves_.fetch_add(1, std::memory_order_relaxed);
+    now_ += call_time;
+    me->attempts = me->readings = 0;
+}
+
+void world::idle() {
+    find_nothing(me->attempts, usual_attempts);
+}
+
+void world::read_clock() {
+    find_nothing(me->readings, usual_readings);
+}
+
+void world::read_clock_quietly() noexcept {
+    if (++me->readings > usual_readings)
+        now_ += step_of(me->readings - usual_readings);
+}
+
+instant world::step_of(unsigned in_a_row) noexcept {
+    return std::min(call_time * (1 << std::min(in_a_row, 20u)), longest_call);
+}
+
+void world::find_nothing(unsigned& in_a_row, unsigned usual) {
+    moves_.fetch_add(1, std::memory_order_relaxed);
+    now_ += call_time;
+    if (++in_a_row <= usual)
+        return may_switch();
+    now_ += step_of(in_a_row - usual);
+    yield();
+}
+
+void world::yield() {
+    thread& self = *me;
+    self.why = "its turn";
+    ready_.add(self);
+    switch_from(self);
+    deliver_signals(self);
+}
+
+thread& world::any_thread_of(host const& h) {
+    std::vector<thread*> living;
+    for (auto const& t : threads_)
+        if (&t->owner == &h && !t->finished && !t->dead)
+            living.push_back(t.get());
+    return *living[random(living.size())];
+}
+
+void world::switch_from(thread& self) {
+    moves_.fetch_add(1, std::memory_order_relaxed);
+    thread* const next = pick();
+    if (next == &self)
+        return;
+    running_.store(next, std::memory_order_relaxed);
+    if (next)
+        next->turn.give();
+    else
+        runner_.give();
+    self.turn.await();
+}
+
+/// @return nullptr: the thread that called run().
+thread* world::pick() {
+    if (stalled_)
+        park();
+    for (;;) {
+        while (pause_ == pause::none && events.run_one(now_)) {
+        }
+        if (pause_ != pause::none)
+            return nullptr;
+        if (look_at_real_handles_)
+            poll_real_handles();
+        if (mail.full())
+            look_outside();
+        if (!ready_.empty()) {
+            thread& next = ready_.at(ready_.size() == 1 ? 0 : random(ready_.size()));
+            ready_.remove(next);
+            return &next;
+        }
+        if (poll_real_handles())
+            continue;
+        if (something_is_due())
+            now_ = std::max(now_, events.first());
+        else if (!wait_outside())
+            pause_ = pause::deadlock;
+    }
+}
+
+/// Chaos, and what is done again and again, does not count: it goes on for ever.
+bool world::something_is_due() const noexcept {
+    auto endless = static_cast<std::size_t>(
+        std::ranges::count_if(scripts_, [](auto const& s) { return s->period > 0ns; }));
+    endless += chaos_is_due();
+    return events.size() > endless;
+}
+
+/// Threads of no host have signalled something.
+bool world::look_outside() {
+    bool all = false;
+    bool any = false;
+    for (void const* const object : mail.take(all))
+        any |= wake(object, std::size_t(-1)) > 0;
+    if (all)
+        for (auto const& t : threads_)
+            if (t->list && t->object)
+                wake_from_wait(*t);
+    return any || all;
+}
+
+bool world::poll_real_handles() {
+    look_at_real_handles_ = false;
+    bool any = false;
+    for (auto const& t : threads_) {
+        if (!t->list || t->list == &ready_ || t->real_handles.empty())
+            continue;
+        if (real().poll(t->real_handles.data(), t->real_handles.size(), 0) > 0) {
+            make_ready(*t, false);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/// Nothing can happen in the world any more, unless a thread of no host or another process does
+/// something. Gives them some real time.
+bool world::wait_outside() {
+    std::vector<pollfd> handles;
+    std::size_t known = 1; // The one that called run().
+    for (auto const& t : threads_) {
+        known += !t->finished;
+        if (t->list)
+            handles.insert(handles.end(), t->real_handles.begin(), t->real_handles.end());
+    }
+    if (handles.empty() && !other_threads_exist(known))
+        return false;
+    constexpr int rounds = 200;
+    for (int i = 0; i < rounds; ++i) {
+        if (mail.await_for(handles.empty() ? 10ms : 0ms))
+            return true;
+        if (!handles.empty() && real().poll(handles.data(), handles.size(), 10) > 0)
+            return true;
+    }
+    return false;
+}
+
+void world::park() noexcept {
+    me = nullptr;
+    for (;;)
+        ::pause();
+}
+
+void world::fail(std::exception_ptr e) noexcept {
+    if (!failure_)
+        failure_ = e;
+    std::fprintf(stderr, "simulation: a thread of host \"%s\" threw an exception (seed %llu)\n",
+        me->owner.name.c_str(), static_cast<unsigned long long>(wanted.seed));
+    pause_ = pause::failure;
+}
+
+std::string world::describe_waiting() {
+    std::ostringstream text;
+    std::vector<thread*> all;
+    for (auto const& t : threads_)
+        if (!t->finished && !t->dead)
+            all.push_back(t.get());
+    std::ranges::stable_sort(
+        all, {}, [](thread const* t) { return std::pair(t->owner.id, t->id); });
+    for (thread const* const t : all) {
+        text << "  " << t->owner.name << ", thread " << t->id << " waits for "
+             << (t->list == &ready_ ? "its turn" : t->why);
+        if (t->when() != never)
+            text << " until " << std::chrono::duration<double>(t->when()).count() << " s";
+        text << '\n' << describe_stack(t->handle);
+    }
+    return text.str();
+}
+
+void world::run_script(script& s) {
+    if (s.period > 0ns)
+        return s.call();
+    auto const found = std::ranges::find(scripts_, &s, [](auto const& p) { return p.get(); });
+    auto const once = std::exchange(*found, std::move(scripts_.back()));
+    scripts_.pop_back();
+    once->call();
+}
+
+bool world::run(instant until) {
+    limit const end(*this, until);
+    struct running {
+        std::atomic<bool>& flag;
+        explicit running(std::atomic<bool>& f)
+            : flag(f) {
+            flag = true;
+        }
+        ~running() { flag = false; }
+    } const now(runs_);
+    for (;;) {
+        pause_ = pause::none;
+        if (programs_ == 0 && until == never)
+            break;
+        if (thread* const next = pick()) {
+            running_ = next;
+            next->turn.give();
+            std::uint64_t seen = moves_;
+            while (!runner_.await_for(wanted.stall_limit == 0s ? 1h : wanted.stall_limit)) {
+                // A futex may wake early; the baton that did not move counts.
+                std::uint64_t const moves = moves_;
+                if (moves != std::exchange(seen, moves))
+                    continue;
+                stalled_ = true;
+                thread* const holder = running_;
+                throw simulation_error(
+                    "simulation: host \"" + holder->owner.name + "\", thread " +
+                    std::to_string(holder->id) + " did not give up the baton for " +
+                    std::to_string(wanted.stall_limit.count()) + " s (seed " +
+                    std::to_string(wanted.seed) + "); it is at\n" + describe_stack(holder->handle));
+            }
+        }
+        switch (pause_) {
+        case pause::script: {
+            run_script(*std::exchange(due_, nullptr));
+            continue;
+        }
+        case pause::finished:
+        case pause::time_over:
+            break;
+        case pause::failure:
+            std::rethrow_exception(std::exchange(failure_, nullptr));
+        case pause::deadlock:
+            if (until != never && programs_ == 0) {
+                now_ = until;
+                break;
+            }
+            throw simulation_error("simulation: deadlock after " +
+                                   std::to_string(std::chrono::duration<double>(now_).count()) +
+                                   " s (seed " + std::to_string(wanted.seed) + ")\n" +
+                                   describe_waiting());
+        case pause::none:
+            continue;
+        }
+        break;
+    }
+    return programs_ == 0;
+}
+
+int world::not_simulated(char const* what) {
+    if (not_simulated_.insert(what).second)
+        std::fprintf(stderr, "simulation: %s is not simulated (host \"%s\")\n", what,
+            me->owner.name.c_str());
+    errno = ENOSYS;
+    return -1;
+}
+
+void world::end() {
+    ended_simulations::instance().add(log, now_);
+    events.clear();
+    net.close_all();
+    if (threads_.empty())
+        return delete this;
+    // Its threads are still in it. For leak detectors:
+    static auto& kept = *new std::vector<world*>;
+    kept.push_back(this);
+}
+
+} // namespace boost_selectors::simulated

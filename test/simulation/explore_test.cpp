@@ -1,0 +1,141 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// Many seeds: what fails is found, said, and repeated.
+
+#define BOOST_TEST_MODULE simulation_explore
+#include <boost/test/results_collector.hpp>
+#include <boost/test/unit_test.hpp>
+#include <boost_selectors/simulation.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace boost_selectors;
+
+bool has_failed() {
+    return !boost::unit_test::results_collector
+                .results(boost::unit_test::framework::current_test_case().p_id)
+                .passed();
+}
+
+explore_options const by_boost_test{.failed = has_failed};
+
+/// Adds without a lock: with some seeds an addition is lost.
+int add_in_two_threads() {
+    int sum = 0;
+    auto const add = [&] {
+        int const before = sum;
+        std::this_thread::yield();
+        sum = before + 1;
+    };
+    std::thread one(add);
+    std::thread other(add);
+    one.join();
+    other.join();
+    return sum;
+}
+
+void run(std::uint64_t seed, std::function<void()> program) {
+    simulation world{{.seed = seed}};
+    world.host("one").run(std::move(program));
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(seeds_that_pass_are_counted) {
+    auto const found =
+        explore(50, [](std::uint64_t seed) { run(seed, [] { std::this_thread::sleep_for(1h); }); });
+    BOOST_TEST(found.seeds == 50u);
+    BOOST_TEST(found.failed.empty());
+    BOOST_TEST((found.virtual_time >= 50h));
+}
+
+BOOST_AUTO_TEST_CASE(an_addition_that_is_lost_is_found_by_a_check) {
+    auto const found = explore(
+        100, [](std::uint64_t seed) { run(seed, [] { BOOST_TEST(add_in_two_threads() == 2); }); },
+        by_boost_test);
+    BOOST_TEST(!found.failed.empty());
+    BOOST_TEST(found.failed.size() < 100u);
+    BOOST_TEST(found.unrepeatable.empty());
+}
+
+BOOST_AUTO_TEST_CASE(and_by_a_requirement_and_by_an_exception) {
+    auto const by_requirement = explore(20, [](std::uint64_t seed) {
+        run(seed, [] { BOOST_TEST_REQUIRE(add_in_two_threads() == 2); });
+    });
+    auto const by_exception = explore(20, [](std::uint64_t seed) {
+        run(seed, [] {
+            if (add_in_two_threads() != 2)
+                throw std::logic_error("an addition was lost");
+        });
+    });
+    BOOST_TEST(!by_requirement.failed.empty());
+    BOOST_TEST(by_requirement.failed == by_exception.failed, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_of_the_process_is_a_failure_of_its_seed) {
+    auto const found = explore(4, [](std::uint64_t seed) {
+        run(seed, [seed] {
+            if (seed == 3)
+                ::signal(SIGABRT, SIG_DFL), std::abort();
+        });
+    });
+    BOOST_TEST(found.failed == std::vector<std::uint64_t>{3}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_seed_that_takes_too_long_has_failed) {
+    explore_options options;
+    options.limit = 1s;
+    auto const found = explore(
+        1, [](std::uint64_t) { std::this_thread::sleep_for(1h); }, options);
+    BOOST_TEST(found.failed.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_depends_on_something_else_is_named) {
+    auto const found = explore(1, [](std::uint64_t seed) {
+        simulation world{{.seed = seed}};
+        auto const real_time = std::chrono::steady_clock::now().time_since_epoch().count();
+        world.host("one").run([=] {
+            std::this_thread::sleep_for(std::chrono::nanoseconds(real_time % 1'000'000));
+            throw std::logic_error("so that it is repeated");
+        });
+        world.run();
+    });
+    BOOST_TEST(found.failed.size() == 1u);
+    BOOST_TEST(found.unrepeatable.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(one_seed_runs_in_this_process) {
+    ::setenv("BOOST_SELECTORS_SEED", "4711", 1);
+    std::uint64_t ran = 0;
+    auto const found = explore(1000, [&](std::uint64_t seed) { ran = seed; });
+    BOOST_TEST(ran == 4711u);
+    BOOST_TEST(found.seeds == 1u);
+    ::setenv("BOOST_SELECTORS_SEED", "seven", 1);
+    BOOST_CHECK_THROW(explore(1, [](std::uint64_t) {}), simulation_error);
+    ::unsetenv("BOOST_SELECTORS_SEED");
+}
+
+BOOST_AUTO_TEST_CASE(a_parent_with_threads_can_explore) {
+    std::jthread const other([](std::stop_token stop) {
+        while (!stop.stop_requested())
+            std::this_thread::sleep_for(1ms);
+    });
+    auto const found =
+        explore(20, [](std::uint64_t seed) { run(seed, [] { add_in_two_threads(); }); });
+    BOOST_TEST(found.failed.empty());
+}
+
+BOOST_AUTO_TEST_CASE(it_is_refused_within_a_simulation) {
+    simulation const world;
+    BOOST_CHECK_THROW(explore(1, [](std::uint64_t) {}), simulation_error);
+}
+
+} // namespace

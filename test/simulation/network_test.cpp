@@ -1,0 +1,517 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// The simulated network, as blocking calls of POSIX see it.
+
+#define BOOST_TEST_MODULE simulation_network
+#include "sockets.hpp"
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <boost_selectors/selectors.hpp>
+#include <boost_selectors/simulation.hpp>
+#include <cstring>
+#include <fcntl.h>
+#include <memory>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/un.h>
+#include <thread>
+
+namespace {
+
+using namespace simulation_test;
+using namespace std::chrono_literals;
+using boost_selectors::simulation;
+
+BOOST_AUTO_TEST_CASE(bytes_come_back_by_name_and_by_both_families) {
+    simulation world;
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        for (int const family : {AF_INET, AF_INET6}) {
+            handle const s = connect_to("server", "4000", family);
+            write_all(s, "hello");
+            checked(::shutdown(s, SHUT_WR));
+            BOOST_TEST(read_all(s) == "hello");
+        }
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_takes_the_latency_of_its_link) {
+    simulation world;
+    world.link("client", "server").latency(50ms);
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        auto const start = now();
+        handle const s = connect_to("server", "4000");
+        auto const connected = now() - start;
+        BOOST_TEST((connected >= 100ms && connected < 110ms)); // The resolver takes some, too.
+        write_all(s, "x");
+        checked(::shutdown(s, SHUT_WR));
+        read_all(s);
+        BOOST_TEST((now() - start - connected >= 100ms));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(bandwidth_limits_a_transfer) {
+    simulation world;
+    world.link("client", "server").bandwidth(1'000'000);
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        std::string const text(3'000'000, 'x');
+        auto const start = now();
+        write_all(s, text);
+        checked(::shutdown(s, SHUT_WR));
+        BOOST_TEST(read_all(s) == text);
+        BOOST_TEST((now() - start >= 6s && now() - start < 7s));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(loss_delays_tcp_and_changes_nothing) {
+    simulation world;
+    world.link("client", "server").loss(0.2);
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        std::string text;
+        for (int i = 0; i < 1000; ++i) {
+            std::string const number = std::to_string(i) + ' ';
+            write_all(s, number);
+            text += number;
+        }
+        checked(::shutdown(s, SHUT_WR));
+        BOOST_TEST(read_all(s) == text);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_port_without_a_listener_refuses) {
+    simulation world;
+    world.host("server");
+    world.host("client").run([] {
+        BOOST_CHECK_EXCEPTION(connect_to("server", "4000"), std::system_error,
+            [](std::system_error const& e) { return e.code() == std::errc::connection_refused; });
+        BOOST_CHECK_THROW(connect_to("nobody", "4000"), std::runtime_error);
+        BOOST_CHECK_EXCEPTION(connect_to("10.9.9.9", "4000"), std::system_error,
+            [](std::system_error const& e) { return e.code() == std::errc::host_unreachable; });
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_link_times_out_after_two_minutes) {
+    simulation world;
+    world.link("client", "server").cut();
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        auto const start = now();
+        BOOST_CHECK_EXCEPTION(connect_to("server", "4000"), std::system_error,
+            [](std::system_error const& e) { return e.code() == std::errc::timed_out; });
+        BOOST_TEST((now() - start >= 127s && now() - start < 128s));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_survives_a_short_cut_and_dies_of_a_long_one) {
+    for (auto const length : {1min, 60min}) {
+        simulation world;
+        world.host("server").service([] { echo(listen_at(4000)); });
+        world.at(10s, [&] { world.link("client", "server").cut(); });
+        world.at(10s + length, [&] { world.link("client", "server").repair(); });
+        world.host("client").run([&] {
+            std::this_thread::sleep_for(1s);
+            handle const s = connect_to("server", "4000");
+            std::this_thread::sleep_for(20s);
+            write_all(s, "hello");
+            checked(::shutdown(s, SHUT_WR));
+            if (length == 1min)
+                BOOST_TEST(read_all(s) == "hello");
+            else
+                BOOST_CHECK_EXCEPTION(read_all(s), std::system_error,
+                    [](std::system_error const& e) { return e.code() == std::errc::timed_out; });
+        });
+        world.run();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_ends_the_connection) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        linger const at_once{1, 0};
+        checked(::setsockopt(s, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)));
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        char byte;
+        BOOST_TEST(error_of([&] { return ::read(s, &byte, 1); }) == ECONNRESET);
+        BOOST_TEST(::read(s, &byte, 1) == 0);
+        BOOST_TEST(error_of([&] { return ::send(s, "x", 1, MSG_NOSIGNAL); }) == EPIPE);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_full_peer_blocks_the_writer) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        std::this_thread::sleep_for(1h);
+        BOOST_TEST(read_all(s).size() == 2'000'000u);
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        std::size_t sent = 0;
+        std::string const some(100'000, 'x');
+        for (ssize_t n; (n = ::send(s, some.data(), some.size(), MSG_DONTWAIT)) > 0;)
+            sent += static_cast<std::size_t>(n);
+        BOOST_TEST(errno == EAGAIN);
+        BOOST_TEST(sent < 1'000'000u);
+        pollfd p{s, POLLOUT, 0};
+        BOOST_TEST(::poll(&p, 1, 1000) == 0);
+        auto const start = now();
+        write_all(s, std::string(2'000'000 - sent, 'x'));
+        BOOST_TEST((now() - start >= 59min));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_full_backlog_delays_a_connection) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000, 0);
+        std::this_thread::sleep_for(1min);
+        echo(listener);
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const first = connect_to("server", "4000");
+        auto const start = now();
+        handle const second = connect_to("server", "4000");
+        BOOST_TEST((now() - start >= 30s));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(timeouts_of_sockets_are_virtual) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        std::this_thread::sleep_for(24h);
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        timeval const hour{3600, 0};
+        checked(::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &hour, sizeof(hour)));
+        auto const start = now();
+        char byte;
+        BOOST_TEST(error_of([&] { return ::recv(s, &byte, 1, 0); }) == EAGAIN);
+        BOOST_TEST((now() - start >= 1h && now() - start < 1h + 1s));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(datagrams_come_back_and_are_lost) {
+    simulation world;
+    auto way = world.link("client", "server");
+    world.host("server").service([] {
+        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
+        sockaddr_in any{};
+        any.sin_family = AF_INET;
+        any.sin_port = htons(53);
+        checked(::bind(s, reinterpret_cast<sockaddr*>(&any), sizeof(any)));
+        for (;;) {
+            std::array<char, 100> text;
+            sockaddr_in from;
+            socklen_t size = sizeof(from);
+            auto const n = ::recvfrom(
+                s, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
+            ::sendto(s, text.data(), static_cast<std::size_t>(n), 0,
+                reinterpret_cast<sockaddr*>(&from), size);
+        }
+    });
+    world.host("client").run([&] {
+        std::this_thread::sleep_for(1s);
+        resolved const at("server", "53", SOCK_DGRAM, AF_INET);
+        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
+        checked(::connect(s, at.first->ai_addr, at.first->ai_addrlen));
+        timeval const second{1, 0};
+        checked(::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second)));
+        auto const ask = [&] {
+            checked(static_cast<int>(::send(s, "hello", 5, 0)));
+            std::array<char, 3> text;
+            return ::recv(s, text.data(), text.size(), MSG_TRUNC) == 5;
+        };
+        BOOST_TEST(ask());
+        way.loss(0.5);
+        int answered = 0;
+        for (int i = 0; i < 100; ++i)
+            answered += ask();
+        BOOST_TEST(answered > 5);
+        BOOST_TEST(answered < 60);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_datagram_to_a_closed_port_is_refused) {
+    simulation world;
+    world.host("server");
+    world.host("client").run([] {
+        resolved const at("server", "53", SOCK_DGRAM, AF_INET);
+        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
+        checked(::connect(s, at.first->ai_addr, at.first->ai_addrlen));
+        checked(static_cast<int>(::send(s, "hello", 5, 0)));
+        char byte;
+        BOOST_TEST(error_of([&] { return ::recv(s, &byte, 1, 0); }) == ECONNREFUSED);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(local_sockets_connect_within_a_host) {
+    simulation world;
+    sockaddr_un path{};
+    path.sun_family = AF_UNIX;
+    std::strcpy(path.sun_path, "/run/simulated");
+    auto const* const name = reinterpret_cast<sockaddr const*>(&path);
+    world.host("one").run([&] {
+        handle const listener(::socket(AF_UNIX, SOCK_STREAM, 0));
+        checked(::bind(listener, name, sizeof(path)));
+        checked(::listen(listener, 4));
+        std::jthread const server([&] {
+            handle const s(::accept(listener, nullptr, nullptr));
+            write_all(s, read_all(s));
+        });
+        handle const s(::socket(AF_UNIX, SOCK_STREAM, 0));
+        checked(::connect(s, name, sizeof(path)));
+        write_all(s, "hello");
+        checked(::shutdown(s, SHUT_WR));
+        BOOST_TEST(read_all(s) == "hello");
+    });
+    world.host("two").run([&] {
+        std::this_thread::sleep_for(1s);
+        handle const s(::socket(AF_UNIX, SOCK_STREAM, 0));
+        BOOST_TEST(error_of([&] { return ::connect(s, name, sizeof(path)); }) == ENOENT);
+    });
+    world.run();
+    BOOST_TEST(::access("/run/simulated", F_OK) != 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_pair_of_sockets_is_connected) {
+    simulation world;
+    world.host("one").run([] {
+        for (int const type : {SOCK_STREAM, SOCK_DGRAM}) {
+            int fds[2];
+            checked(::socketpair(AF_UNIX, type, 0, fds));
+            handle const a(fds[0]);
+            handle const b(fds[1]);
+            write_all(a, "hello");
+            char text[10];
+            BOOST_TEST(::recv(b, text, sizeof(text), 0) == 5);
+        }
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_descriptor_that_was_duplicated_keeps_the_connection) {
+    simulation world;
+    world.host("server").service([] { echo(listen_at(4000)); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        auto s = std::make_unique<handle>(connect_to("server", "4000"));
+        handle const second(::dup(*s));
+        handle const third(::fcntl(*s, F_DUPFD_CLOEXEC, 100));
+        BOOST_TEST(third >= 100);
+        s = nullptr;
+        write_all(second, "hello");
+        checked(::shutdown(third, SHUT_WR));
+        BOOST_TEST(read_all(third) == "hello");
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(every_backend_of_the_core_that_polls_works_on_it) {
+    for (char const* const name : {"simulation", "poll", "select"}) {
+        simulation world;
+        world.host("server").service([] { echo(listen_at(4000)); });
+        world.host("client").run([&] {
+            std::this_thread::sleep_for(1s);
+            auto const selector = boost_selectors::make_selector(name);
+            handle const s = connect_to("server", "4000");
+            selector->register_handle(int{s}, boost_selectors::event::read);
+            BOOST_TEST(selector->select(1min).empty());
+            write_all(s, "hello");
+            checked(::shutdown(s, SHUT_WR));
+            BOOST_TEST(selector->select(1min).size() == 1u);
+            BOOST_TEST(read_all(s) == "hello");
+        });
+        world.run();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_host_number_follows_the_order_of_names) {
+    simulation world;
+    world.link("first", "second");
+    world.host("first").run([] {
+        resolved const at("second", "1", SOCK_STREAM, AF_INET);
+        auto const* const name = reinterpret_cast<sockaddr_in const*>(at.first->ai_addr);
+        BOOST_TEST(ntohl(name->sin_addr.s_addr) == 0x0a000002u);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(accepting_without_a_free_descriptor_loses_no_connection) {
+    simulation world;
+    auto server = world.host("server");
+    server.descriptor_limit(1);
+    world.at(10s, [&] { server.descriptor_limit(2); });
+    server.service([] {
+        handle const listener = listen_at(4000);
+        std::this_thread::sleep_for(5s);
+        BOOST_TEST(error_of([&] { return ::accept(listener, nullptr, nullptr); }) == EMFILE);
+        std::this_thread::sleep_for(10s);
+        handle const s(::accept(listener, nullptr, nullptr));
+        write_all(s, read_all(s));
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        write_all(s, "hello");
+        checked(::shutdown(s, SHUT_WR));
+        BOOST_TEST(read_all(s) == "hello");
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_has_timed_out_stays_dead) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        char byte;
+        BOOST_TEST(::read(s, &byte, 1) <= 0);
+    });
+    world.at(10s, [&] { world.link("client", "server").cut(); });
+    world.host("client").run([&] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        std::this_thread::sleep_for(20s);
+        write_all(s, "old");
+        char byte;
+        BOOST_TEST(error_of([&] { return ::read(s, &byte, 1); }) == ETIMEDOUT);
+        world.repair();
+        BOOST_TEST(error_of([&] { return ::send(s, "new", 3, MSG_NOSIGNAL); }) == EPIPE);
+        BOOST_TEST(::read(s, &byte, 1) == 0);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_call_keeps_open_what_another_thread_closes) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        std::this_thread::sleep_for(1h);
+        write_all(s, "x");
+        char byte;
+        BOOST_TEST(::read(s, &byte, 1) == 0);
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        auto s = std::make_unique<handle>(connect_to("server", "4000"));
+        int const fd = *s;
+        std::jthread const reader([fd] {
+            char byte;
+            BOOST_TEST(::read(fd, &byte, 1) == 1);
+        });
+        std::this_thread::sleep_for(1s);
+        s = nullptr;
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(pending_connections_end_with_their_listener) {
+    simulation world;
+    world.host("server").service([] {
+        handle const listener = listen_at(4000);
+        std::this_thread::sleep_for(10s);
+        checked(::shutdown(listener, SHUT_RD));
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        char byte;
+        BOOST_TEST(::read(s, &byte, 1) <= 0);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(local_datagrams_wait_for_room) {
+    simulation world;
+    world.host("one").run([] {
+        int fds[2];
+        checked(::socketpair(AF_UNIX, SOCK_DGRAM, 0, fds));
+        handle const a(fds[0]);
+        handle const b(fds[1]);
+        std::jthread const sender([&] {
+            std::string const text(1000, 'x');
+            for (int i = 0; i < 1000; ++i)
+                write_all(a, text);
+        });
+        std::this_thread::sleep_for(1s);
+        pollfd p{a, POLLOUT, 0};
+        BOOST_TEST(::poll(&p, 1, 0) >= 0);
+        std::array<char, 2000> some;
+        for (int i = 0; i < 1000; ++i)
+            BOOST_TEST_REQUIRE(::recv(b, some.data(), some.size(), 0) == 1000);
+        std::string const large(300'000, 'x');
+        BOOST_TEST(error_of([&] { return ::send(a, large.data(), large.size(), 0); }) == EMSGSIZE);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_within_a_host_may_be_full) {
+    simulation world;
+    world.host("one").run([] {
+        int fds[2];
+        checked(::pipe(fds));
+        handle const in(fds[0]);
+        auto out = std::make_unique<handle>(fds[1]);
+        std::size_t read = 0;
+        std::jthread const reader([&] {
+            std::this_thread::sleep_for(1h);
+            read = read_all(in).size();
+        });
+        std::string const text(1'000'000, 'x');
+        BOOST_TEST(::write(*out, text.data(), text.size()) == 1'000'000);
+        out = nullptr;
+        while (read == 0)
+            std::this_thread::sleep_for(1s);
+        BOOST_TEST(read == 1'000'000u);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_simulated_fails_and_is_named) {
+    simulation world;
+    world.host("one").run([] {
+        handle const s(::socket(AF_INET, SOCK_STREAM, 0));
+        int value = 0;
+        BOOST_TEST(error_of([&] { return ::ioctl(s, TIOCOUTQ, &value); }) == ENOSYS);
+    });
+    world.run();
+}
+
+} // namespace
