@@ -19,12 +19,18 @@ struct explore_options {
     unsigned jobs = 0;
     /// How long a seed may take, in real time. One that takes longer has failed.
     std::chrono::seconds limit{60};
+    /// After so many failures no more seeds are begun.
+    std::uint64_t most_failures = 10;
     /// Called after the test in its process: whether the test framework has noted a failure that was
-    /// not thrown. May be empty.
-    ///
-    /// - Boost.Test (`<boost/test/results_collector.hpp>`): `[] { return !boost::unit_test::results_collector.results(
-    ///   boost::unit_test::framework::current_test_case().p_id).passed(); }`
-    /// - GoogleTest: `[] { return ::testing::Test::HasFailure(); }`
+    /// not thrown. May be empty. For Boost.Test and for GoogleTest:
+    /// @code
+    /// #include <boost/test/results_collector.hpp>
+    /// [] {
+    ///     using namespace boost::unit_test;
+    ///     return !results_collector.results(framework::current_test_case().p_id).passed();
+    /// }
+    /// [] { return ::testing::Test::HasFailure(); }
+    /// @endcode
     std::function<bool()> failed;
 };
 

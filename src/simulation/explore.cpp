@@ -164,8 +164,11 @@ public:
         unsigned const jobs = options_.jobs ? options_.jobs : processors;
         std::list<child> running;
         std::uint64_t next = 1;
-        while (next <= count || !running.empty()) {
-            while (next <= count && running.size() < jobs)
+        auto const goes_on = [&] {
+            return next <= count && found_.failed.size() < options_.most_failures;
+        };
+        while (goes_on() || !running.empty()) {
+            while (goes_on() && running.size() < jobs)
                 running.push_back(start(next++, false));
             for (auto c = running.begin(); c != running.end();) {
                 if (c->ended()) {

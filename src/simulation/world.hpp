@@ -43,19 +43,6 @@ extern world* current;
 /// The thread that calls, if it is one of a host.
 extern thread_local thread* me [[gnu::tls_model("initial-exec")]];
 
-/// Code that belongs to no host, while it lives.
-class outside {
-public:
-    outside() noexcept
-        : inside_(std::exchange(me, nullptr)) {}
-    ~outside() { me = inside_; }
-    outside(outside const&) = delete;
-    outside& operator=(outside const&) = delete;
-
-private:
-    thread* const inside_;
-};
-
 /// Threads in no order that anybody may rely on. A thread is in one list at most.
 class thread_list {
 public:
@@ -150,13 +137,10 @@ public:
     /// @return false: the time is over.
     bool block(
         char const* why, void const* object, instant until = never, bool cancellable = false);
-    /// The same; ends too when one of the real handles is ready. A call without an end of the world.
+    /// The same; ends too when one of the real handles is ready, whose `revents` are then set.
     bool block_on(char const* why, void const* object, std::span<pollfd> handles, instant until);
 
     std::size_t wake(void const* object, std::size_t at_most = 1);
-    bool waits(void const* object) const noexcept {
-        return !waiting_.empty() && waiting_.contains(object);
-    }
     void make_ready(thread& t, bool timed_out) noexcept;
     /// Whatever the thread waits for.
     void wake_from_wait(thread& t) noexcept {
@@ -241,7 +225,6 @@ private:
     int chaos_level_ = 0;
     thread_list ready_;
     thread_list sleeping_; ///< Those that wait for time only.
-    thread_list watching_; ///< Those that wait for real handles, too.
     std::unordered_map<void const*, thread_list> waiting_;
     bool look_at_real_handles_ = false;
 

@@ -26,7 +26,7 @@ bool has_failed() {
                 .passed();
 }
 
-explore_options const by_boost_test{.failed = has_failed};
+explore_options const by_boost_test{.most_failures = 1000, .failed = has_failed};
 
 /// Adds without a lock: with some seeds an addition is lost.
 int add_in_two_threads() {
@@ -67,17 +67,33 @@ BOOST_AUTO_TEST_CASE(an_addition_that_is_lost_is_found_by_a_check) {
 }
 
 BOOST_AUTO_TEST_CASE(and_by_a_requirement_and_by_an_exception) {
-    auto const by_requirement = explore(20, [](std::uint64_t seed) {
-        run(seed, [] { BOOST_TEST_REQUIRE(add_in_two_threads() == 2); });
-    });
-    auto const by_exception = explore(20, [](std::uint64_t seed) {
-        run(seed, [] {
-            if (add_in_two_threads() != 2)
-                throw std::logic_error("an addition was lost");
-        });
-    });
+    auto const by_requirement = explore(
+        20,
+        [](std::uint64_t seed) {
+            run(seed, [] { BOOST_TEST_REQUIRE(add_in_two_threads() == 2); });
+        },
+        by_boost_test);
+    auto const by_exception = explore(
+        20,
+        [](std::uint64_t seed) {
+            run(seed, [] {
+                if (add_in_two_threads() != 2)
+                    throw std::logic_error("an addition was lost");
+            });
+        },
+        by_boost_test);
     BOOST_TEST(!by_requirement.failed.empty());
     BOOST_TEST(by_requirement.failed == by_exception.failed, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(after_enough_failures_it_stops) {
+    explore_options options;
+    options.most_failures = 3;
+    options.jobs = 1;
+    auto const found = explore(
+        100, [](std::uint64_t) { throw std::logic_error("always"); }, options);
+    BOOST_TEST(found.failed.size() == 3u);
+    BOOST_TEST(found.seeds == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_crash_of_the_process_is_a_failure_of_its_seed) {
