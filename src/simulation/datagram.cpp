@@ -96,7 +96,7 @@ outcome datagram::bind_to_any_port() {
     if (bound_)
         return 0;
     local_.ip = {domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{}, 0};
-    if (outcome const error = in().net.udp.take(in(), *this, local_.ip))
+    if (in().net.udp.take(in(), *this, local_.ip) != 0)
         return -EAGAIN;
     bound_ = true;
     return 0;

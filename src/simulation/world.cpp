@@ -459,8 +459,7 @@ std::string world::describe_waiting() {
     for (auto const& t : threads_)
         if (!t->finished && !t->dead)
             all.push_back(t.get());
-    std::ranges::stable_sort(
-        all, {}, [](thread const* t) { return std::pair(t->owner.id, t->id); });
+    std::ranges::sort(all, {}, [](thread const* t) { return std::pair(t->owner.id, t->id); });
     for (thread const* const t : all) {
         text << "  " << t->owner.name << ", thread " << t->id << " waits for "
              << (t->list == &ready_ ? "its turn" : t->why);
