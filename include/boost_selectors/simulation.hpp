@@ -193,7 +193,8 @@ public:
     simulation();
 
     /// Makes a world.
-    /// @throws simulation_error if there is a simulation already.
+    /// @throws simulation_error if there is a simulation already, or if the program finds functions of
+    ///     the C library elsewhere than in the simulation: then the message names one, and where it is.
     explicit simulation(options o);
 
     /// Ends the world. Threads that have not ended stay where they are for the rest of the process:

@@ -49,14 +49,36 @@ int find_sanitizer(dl_phdr_info* module, std::size_t, void* init) {
 
 [[gnu::constructor(101)]] void find_early() {
     real();
-    if (void* const init = ::dlsym(RTLD_DEFAULT, "__asan_init"))
-        ::dl_iterate_phdr(find_sanitizer, init);
+    for (char const* const name : {"__asan_init", "__tsan_init"})
+        if (void* const init = ::dlsym(RTLD_DEFAULT, name))
+            ::dl_iterate_phdr(find_sanitizer, init);
 }
 
 } // namespace
 
 bool is_of_sanitizer(void const* address) noexcept {
     return address >= sanitizer_begin && address < sanitizer_end;
+}
+
+foreign_function find_foreign_function() {
+    Dl_info own;
+    Dl_info other;
+    if (::dladdr(reinterpret_cast<void*>(&find_real_functions), &own) == 0)
+        return {"dladdr", ""};
+    for (char const* const name : {
+#define X(f) #f,
+             BOOST_SELECTORS_SIMULATED_FUNCTIONS(X)
+#undef X
+         }) {
+        void* const found = ::dlsym(RTLD_DEFAULT, name);
+        if (is_of_sanitizer(found)) // It calls ours.
+            continue;
+        if (!found || ::dladdr(found, &other) == 0)
+            return {name, ""};
+        if (other.dli_fbase != own.dli_fbase)
+            return {name, other.dli_fname};
+    }
+    return {nullptr, ""};
 }
 
 // Several threads may do this at a time, each with the same result. No static local: its guard may

@@ -16,6 +16,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
@@ -77,6 +78,13 @@ inline real_functions const& real() noexcept {
 /// Whether the address is in a sanitizer's shared library. It reads the clock for the program, but also
 /// for its allocator, which holds a lock meanwhile.
 bool is_of_sanitizer(void const* address) noexcept;
+
+/// A function that the program finds elsewhere than in this library.
+struct foreign_function {
+    char const* name; ///< nullptr: there is none.
+    std::string file; ///< Where it is.
+};
+foreign_function find_foreign_function();
 
 } // namespace boost_selectors::simulated
 

@@ -128,6 +128,12 @@ simulation::simulation()
 simulation::simulation(options o) {
     if (current)
         throw simulation_error("simulation: there is one already, and a process has one at a time");
+    if (auto const foreign = find_foreign_function(); foreign.name)
+        throw simulation_error(std::string("simulation: ") + foreign.name +
+                               "() of this program is not the simulation's, but in " +
+                               foreign.file +
+                               ". The program itself must link boost_selectors::simulation, before "
+                               "other libraries that define such functions.");
     register_once();
     world_ = new world(o);
     current = world_;
