@@ -125,7 +125,7 @@ void transfer(simulation& world, bool sends_all, bool reads_all) {
         handle const s(::accept(listener, nullptr, nullptr));
         std::string text(size, ' ');
         ssize_t const n = ::recv(s, text.data(), size, reads_all ? MSG_WAITALL : 0);
-        write_all(s, n == ssize_t{size} ? "all" : "not");
+        write_all(s, n == static_cast<ssize_t>(size) ? "all" : "not");
     });
     world.host("client").run([=] {
         std::this_thread::sleep_for(1s);
