@@ -44,7 +44,9 @@ long wake(int* word, int operation, int at_most) {
 
 } // namespace
 
-BOOST_SELECTORS_LIBC long syscall(long number, ...) noexcept {
+// Reads six arguments whatever there are, as the system does.
+extern "C" [[gnu::visibility("default"), gnu::no_sanitize_address]] long syscall(
+    long number, ...) noexcept {
     va_list list;
     va_start(list, number);
     long a[6];

@@ -195,7 +195,7 @@ private:
     struct limit;
     struct chaos;
 
-    void stay_on_one_processor() const noexcept;
+    void stay_on_one_processor(pthread_t handle) const noexcept;
     void stop(thread& t) noexcept;
     static instant step_of(unsigned in_a_row) noexcept;
     void find_nothing(unsigned& in_a_row, unsigned usual);
