@@ -4,13 +4,13 @@
 
 // A load generator for echo servers, the same for every candidate.
 //
-//   load PORT CONNECTIONS SIZE PIPELINE IDLE     connections that stay, IDLE of them silent beside
+//   load PORT CONNECTIONS SIZE PIPELINE IDLE     persistent connections, and IDLE silent ones
 //   load PORT CONNECTIONS SIZE churn             short connections, CONNECTIONS at a time: one
 //                                                exchange each
 //   load PORT CONNECTIONS SIZE once              the same, but the server closes
 //
-// Says "ready", then reads slices' lengths in seconds, one a line, and answers each with the number
-// of messages echoed and the seconds it took. Between slices nothing is in flight.
+// Prints "ready", then reads the lengths of slices in seconds, one per line. For each it prints the
+// number of messages echoed and the elapsed seconds. Between slices nothing is in flight.
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -110,7 +110,7 @@ private:
         checked(::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on), "bind");
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        // Many addresses have many ports, also after a minute of short connections.
+        // With many source addresses the ports suffice, even after a minute of short connections.
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + next_source_++ % 200);
         auto const* const any = reinterpret_cast<sockaddr const*>(&address);
         checked(::bind(fd, any, sizeof address), "bind");
@@ -156,7 +156,7 @@ private:
         return static_cast<std::size_t>(n);
     }
 
-    /// @return how many messages fewer are in flight.
+    /// @return by how many the number of messages in flight has decreased.
     std::size_t receive(int fd) {
         std::size_t& received = received_[static_cast<std::size_t>(fd)];
         received += recv(fd);
@@ -202,7 +202,7 @@ private:
     int const epoll_;
     std::vector<epoll_event> events_;
     std::vector<int> busy_;
-    std::vector<std::size_t> received_; ///< By descriptor, of the present message.
+    std::vector<std::size_t> received_; ///< Bytes of the current message, by descriptor.
     std::unordered_map<int, std::size_t> in_exchange_;
     unsigned next_source_ = 0;
     unsigned long count_ = 0;

@@ -2,14 +2,14 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-# To be sourced: sees to it that Debian's and Ubuntu's packages are there.
+# To be sourced. Makes sure that packages of Debian or Ubuntu are installed.
 
 package_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# require_packages NAME...: installs those that are missing, or says which they are and ends.
-# On systems without dpkg only the tools are looked for: the build says which libraries it does not find.
+# require_packages NAME...: installs the missing packages, or lists them and exits. On systems
+# without dpkg it looks only for the tools; the build reports missing libraries.
 require_packages() {
   local missing=() name
   if ! command -v dpkg-query >/dev/null; then
@@ -47,8 +47,8 @@ require_packages() {
   rm -f "$log"
 }
 
-# boost_packages KIND...: the names of Boost's packages (dev, test, doc ...) on this system. Debian 12
-# has 1.81 beside an older default; elsewhere the default is recent enough.
+# boost_packages KIND...: prints the names of Boost's packages (dev, test, doc ...) on this system.
+# Debian 12 has 1.81 in addition to an older default; elsewhere the default is recent enough.
 boost_packages() {
   local version= kind
   if package_installed libboost1.81-dev || grep -qs 'VERSION_CODENAME=bookworm' /etc/os-release; then

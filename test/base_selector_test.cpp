@@ -2,8 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What base_selector does with any backend, seen from the backend's side: the contract that a
-// user's selector can rely on.
+// How base_selector calls a backend: the contract that a user-defined backend can rely on.
 
 #define BOOST_TEST_MODULE base_selector
 #include <algorithm>
@@ -28,7 +27,7 @@ using namespace boost_selectors;
 using namespace boost_selectors::test;
 using std::chrono::nanoseconds;
 
-/// A backend that does what the test says and notes how it was called. Any number is a handle.
+/// A backend that follows a test's script and records its calls. It accepts any number as handle.
 class scripted_backend final : public selector_backend {
 public:
     explicit scripted_backend(bool live_updates)
@@ -39,7 +38,7 @@ public:
         std::size_t max_events;
     };
 
-    // The script: one for each wait(), in order; without one it waits for a wake-up.
+    // The script. Each wait() calls the next function; if there is none, it waits for a wake-up.
     std::deque<std::function<void(std::error_code&)>> waits;
     std::function<void()> on_collect = [] {};
     std::deque<std::error_code> add_errors;
@@ -47,7 +46,7 @@ public:
     std::deque<std::error_code> fork_errors;
     std::function<void()> on_add = [] {};
 
-    // The notes.
+    // The records.
     std::vector<call> calls;
     std::map<native_handle_type, token> ids;
     std::vector<token> all_ids;
@@ -59,7 +58,7 @@ public:
     int forked = 0;
     int abandoned = 0;
 
-    // What on_collect may call.
+    // Functions that on_collect may call.
 
     bool tell(native_handle_type handle, event events, event_flags flags = event_flags::none) {
         return sink_->report(ids.at(handle), events, flags);
@@ -151,7 +150,7 @@ private:
     bool woken_ = false;
 };
 
-/// A selector on it.
+/// A selector on a scripted_backend.
 class scripted_selector final : public base_selector {
 public:
     explicit scripted_selector(bool live_updates = true)
@@ -160,7 +159,7 @@ public:
     scripted_backend& script = *backend_as<scripted_backend>();
 };
 
-/// A backend without any function that need not be defined.
+/// A backend that overrides only the pure virtual functions.
 class minimal_backend final : public selector_backend {
 public:
     minimal_backend()
@@ -176,7 +175,7 @@ private:
     void close() noexcept override {}
 };
 
-/// A backend that counts where the test can look after it is gone.
+/// A backend that records its closing and its destruction in a log that outlives it.
 class mortal_backend final : public forwarding_backend {
 public:
     explicit mortal_backend(std::vector<std::string>& log)
@@ -193,7 +192,7 @@ private:
     std::vector<std::string>& log_;
 };
 
-/// A wrapper without anything of its own.
+/// A wrapper that overrides nothing.
 class plain_wrapper final : public forwarding_backend {
 public:
     explicit plain_wrapper(std::unique_ptr<selector_backend> inner)
@@ -202,7 +201,7 @@ public:
         : forwarding_backend(name, std::move(inner)) {}
 };
 
-/// The timeout that a backend is given for @p timeout.
+/// The timeout that select() passes to a backend for @p timeout.
 template <class Duration>
 nanoseconds passed_on(Duration timeout) {
     scripted_selector selector;
@@ -392,7 +391,7 @@ BOOST_AUTO_TEST_CASE(changing_only_the_data_of_a_level_registration_does_not_rea
     for (trigger const mode : {trigger::edge, trigger::oneshot}) {
         selector.modify(1, {event::read, mode});
         selector.script.modified.clear();
-        selector.modify(1, {event::read, mode}, nullptr); // Is armed again.
+        selector.modify(1, {event::read, mode}, nullptr); // This arms it again.
         BOOST_TEST(selector.script.modified.size() == 1u);
     }
 }
@@ -422,7 +421,7 @@ BOOST_AUTO_TEST_CASE(reports_are_cut_to_what_was_wanted) {
         BOOST_TEST(selector.script.tell(2, event::write));
     };
     auto const list = selector.select(0ms);
-    BOOST_REQUIRE(list.size() == 1u); // An empty entry is none.
+    BOOST_REQUIRE(list.size() == 1u); // No entry without events.
     BOOST_TEST(events_of(list, 1) == event::read);
 }
 
@@ -465,7 +464,7 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_was_done) {
     selector.register_handle(2, event::read);
     std::error_code ec;
     selector.register_handle(2, event::read, nullptr, ec); // Fails: not counted.
-    selector.modify(1, event::read, &selector);            // The system is told nothing.
+    selector.modify(1, event::read, &selector);            // The backend is not called.
     selector.modify(1, event::write);
     selector.unregister(2);
     selector_statistics s = selector.get_statistics();
@@ -482,10 +481,10 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_was_done) {
     selector.script.waits.emplace_back([](auto&) {});
     selector.script.on_collect = [] {};
     BOOST_TEST(selector.select(0ms).empty());
-    selector.wakeup(); // Nobody sleeps.
+    selector.wakeup(); // No thread is waiting.
     selector.wakeup();
     selector.script.waits.emplace_back([](auto&) {});
-    BOOST_TEST(selector.select(1s).empty()); // Need not sleep.
+    BOOST_TEST(selector.select(1s).empty()); // Returns without sleeping.
     selector.script.waits.emplace_back([&](auto&) { selector.wakeup(); });
     BOOST_TEST(selector.select(1s).empty());
     s = selector.get_statistics();
@@ -569,7 +568,7 @@ BOOST_AUTO_TEST_CASE(the_selector_may_be_closed_from_inside_its_wait) {
     selector.register_handle(1, event::read);
     selector.script.waits.emplace_back([&](auto&) {
         selector.close();
-        BOOST_TEST(selector.script.closed == 0); // Not yet: the backend is still at work.
+        BOOST_TEST(selector.script.closed == 0); // Not yet: the backend is still in its wait.
     });
     std::error_code ec;
     BOOST_TEST(selector.select(1h, ec).empty());
@@ -958,9 +957,9 @@ BOOST_AUTO_TEST_CASE(a_backend_that_another_thread_was_using_is_not_used_in_a_ch
             selector->notify_fork(fork_event::child, ec);
             refused = ec == error::forked && selector->find(1);
         };
-        if (under_thread_sanitizer) // Which takes no new threads here.
+        if (under_thread_sanitizer) // It allows no new threads in a child.
             try_it();
-        else // Its number in the system is that of the parent's thread.
+        else // It may get the same thread id as the parent's waiting thread.
             std::thread(try_it).join();
         bool const unused = selector->script.forked == 0;
         selector.reset();
@@ -972,7 +971,7 @@ BOOST_AUTO_TEST_CASE(a_backend_that_another_thread_was_using_is_not_used_in_a_ch
 BOOST_AUTO_TEST_CASE(a_fork_inside_a_wait_ends_that_of_the_child) {
     scripted_selector selector;
     selector.register_handle(1, event::read);
-    signal_handler const children(SIGCHLD, SIG_DFL); // Or Boost.Test takes it for its own.
+    signal_handler const children(SIGCHLD, SIG_DFL); // Otherwise Boost.Test handles it.
     pid_t child = -1;
     selector.script.waits.push_back([&](auto&) { child = ::fork(); });
     std::error_code ec;

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The main() of tests that have none. In the library of boost_test.cpp, but a member of its own.
+// The main() of tests that define none. It is a separate member of boost_test.cpp's library, so the
+// linker takes it only if needed.
 
 #include <boost/test/unit_test.hpp>
 

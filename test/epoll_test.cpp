@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What epoll_selector promises beyond what all do, when it has to make its epoll set anew.
+// What epoll_selector promises, beyond the common contract, when it has to replace its epoll set.
 
 #define BOOST_TEST_MODULE epoll
 #include "seccomp.hpp"
@@ -20,7 +20,8 @@ namespace {
 using namespace boost_selectors;
 using namespace boost_selectors::test;
 
-/// Leaves a file in the epoll set that can't be taken out.
+/// Leaves a file in the epoll set that cannot be removed: its descriptor is closed, but a duplicate
+/// keeps the file open.
 class leftover {
 public:
     explicit leftover(base_selector& selector)
@@ -37,14 +38,14 @@ private:
     unique_handle twin_;
 };
 
-/// Has the selector find out about it.
+/// Calls select() until the selector has detected a leftover.
 void find_leftover(base_selector& selector) {
     auto const before = selector.get_statistics().stale_events;
     while (selector.get_statistics().stale_events == before)
         selector.select(1ms);
 }
 
-/// Takes all descriptors that this process may have.
+/// Uses up all descriptors of this process.
 class no_descriptors {
 public:
     no_descriptors()
@@ -58,7 +59,7 @@ private:
     std::vector<unique_handle> taken_;
 };
 
-/// QEMU refuses PR_SET_SECCOMP.
+/// Whether seccomp filters work. QEMU refuses PR_SET_SECCOMP.
 bool can_filter() {
     child_process child([] {
         forbid(SYS_swapoff, EPERM);
@@ -69,7 +70,7 @@ bool can_filter() {
 
 boost::test_tools::assertion_result may_filter(boost::unit_test::test_unit_id) {
     boost::test_tools::assertion_result result(can_filter());
-    result.message() << "system calls can't be refused here";
+    result.message() << "seccomp filters do not work here";
     return result;
 }
 
@@ -121,7 +122,8 @@ BOOST_AUTO_TEST_CASE(a_leftover_takes_nobodys_place) {
     BOOST_TEST(selector.select(0ms).size() == 1u);
 }
 
-/// ENOSPC is the limit of all sets of a user, ENOMEM one of the machine.
+/// ENOSPC is the limit on all epoll sets of a user; ENOMEM means that the machine has no memory
+/// left.
 BOOST_AUTO_TEST_CASE(a_new_set_that_cannot_take_a_handle_does_not_replace_the_old_one,
     *boost::unit_test::precondition(may_filter)) {
     for (int const reason : {ENOSPC, ENOMEM}) {
@@ -161,7 +163,7 @@ BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_new_set_it_does_not_spin) {
         BOOST_TEST(std::clock() - start < CLOCKS_PER_SEC * 100 / 1000);
         BOOST_TEST(selector.get_statistics().stale_events - before < 300u);
 
-        send(pair.second, "x"); // What is ready is found all the same,
+        send(pair.second, "x"); // Ready handles are still found,
         BOOST_TEST(selector.select(deadline).size() == 1u);
         drain(pair.first);
         for (int i = 0; i < 20; ++i) { // and no wake-up is lost.
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE(without_a_descriptor_for_a_new_set_it_does_not_spin) {
         selector.select(5ms);
         return selector.get_statistics().stale_events - before;
     };
-    BOOST_TEST(eventually([&] { return attempts() == 0; })); // A new set could be made.
+    BOOST_TEST(eventually([&] { return attempts() == 0; })); // It has a new set.
     send(pair.second, "x");
     BOOST_TEST(selector.select(deadline).size() == 1u);
 }

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What is particular to io_uring: a kernel or a sandbox may forbid it, and its ring may overflow.
+// Cases that only io_uring has: a kernel or a sandbox may forbid it, and its ring may overflow.
 
 #define BOOST_TEST_MODULE io_uring
 #include "seccomp.hpp"
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(more_than_the_ring_holds_is_returned_at_once_and_only_while
     for (unique_handle const& handle : handles)
         selector->modify(handle, {event::read, trigger::oneshot});
     BOOST_TEST(silent_and_asleep(*selector));
-    // Those of another thread overflow while they are taken back.
+    // Cancellations by another thread overflow the ring, too.
     std::thread([&] {
         for (unique_handle const& handle : handles)
             selector->unregister(handle);

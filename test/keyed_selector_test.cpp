@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_callback_may_unregister_itself) {
     auto const witness = std::make_shared<int>(0);
     selector.register_handle(pair.first, event::write, [&selector, &pair, witness] {
         selector.unregister(pair.first);
-        ++*witness; // A part of the callback, which is still there.
+        ++*witness; // Captured by the callback, which is still alive.
     });
     for (auto [ready, callback] : selector.select(deadline))
         callback();

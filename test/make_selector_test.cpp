@@ -20,7 +20,7 @@ using namespace boost_selectors;
 
 constexpr char const* variable = "BOOST_SELECTORS_BACKEND";
 
-/// The environment variable, for the length of a test.
+/// Sets or clears the environment variable for the duration of a test.
 class environment {
 public:
     explicit environment(std::optional<std::string> value = std::nullopt) {
@@ -47,8 +47,8 @@ private:
     std::optional<std::string> old_;
 };
 
-/// A selector under a name of its own that works only while this exists, since a name can't be
-/// taken back and tests must not change the default for each other.
+/// Registers a selector that works only while this object exists. A registration cannot be undone,
+/// and tests must not change the default for each other.
 class temporary_backend {
 public:
     temporary_backend(std::string name, int preference)
@@ -80,7 +80,7 @@ bool contains(std::vector<std::string> const& names, std::string const& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Whether @p e says that a selector is unknown, and which ones there are.
+/// Whether @p e reports an unknown selector and lists the known ones.
 bool lists_the_known(std::system_error const& e) {
     std::string const what = e.what();
     return e.code() == error::unknown_backend && what.find("nonesuch") != what.npos &&
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_available_selectors_are_in_order_of_preference) {
     for (char const* const better : {"epoll", "kqueue", "iocp", "poll"})
         if (contains(names, better))
             BOOST_TEST(place(better) < place("select"));
-    if (contains(names, "io_uring")) // Never the default.
+    if (contains(names, "io_uring")) // It is never the default.
         BOOST_TEST(place("select") < place("io_uring"));
 }
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_made_by_its_name) {
             return std::string(e.what()).find("by_name") != std::string::npos;
         });
     int const made = backend.made();
-    BOOST_TEST(make_selector()->name() == best); // It has no preference.
+    BOOST_TEST(make_selector()->name() == best); // "by_name" has no preference.
     BOOST_TEST(backend.made() == made);
 }
 
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_default_that_wraps_the_default_gets_the_next_best) {
     register_selector(
         "wrapper",
         [&inner, once = std::make_shared<std::atomic<bool>>(true)] {
-            if (!once->exchange(false)) // Other tests have threads that ask for the default.
+            if (!once->exchange(false)) // Threads of other tests need the default.
                 throw std::system_error(std::make_error_code(std::errc::not_supported));
             auto backend = make_backend();
             inner.emplace_back(backend->name());
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(the_default_is_one_that_works) {
     BOOST_TEST(!contains(available_selectors(), "broken"));
     BOOST_CHECK_EXCEPTION((void)make_selector("broken"), std::system_error,
         fails_with(std::make_error_code(std::errc::not_supported)));
-    environment const set("broken"); // What was asked for is not silently replaced.
+    environment const set("broken"); // An explicit choice is not silently replaced.
     BOOST_CHECK_EXCEPTION((void)make_selector(), std::system_error,
         fails_with(std::make_error_code(std::errc::not_supported)));
 }

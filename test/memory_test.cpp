@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The boost_selectors authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
-// When memory runs out in the middle of something, nothing that was registered is lost.
+
+// When an allocation fails inside an operation, no registration is lost.
 
 #define BOOST_TEST_MODULE memory
 #include <boost/test/unit_test.hpp>
@@ -15,11 +16,11 @@ namespace {
 using namespace boost_selectors;
 using namespace boost_selectors::test;
 
-/// So many allocations of this thread succeed, then one fails; a negative number is no limit.
+/// How many allocations of this thread succeed before one fails; negative means no limit.
 thread_local int allocations_left = -1;
 
-/// Calls the function while its first allocation fails, then while its second does, and so on,
-/// until it needs no more.
+/// Calls @p function with its first allocation failing, then with its second, and so on, until a
+/// call succeeds without reaching the limit.
 template <class Function>
 void with_failing_allocations(Function function) {
     for (int n = 0; n < 1000; ++n) {
@@ -33,7 +34,7 @@ void with_failing_allocations(Function function) {
         if (!needed)
             return;
     }
-    BOOST_ERROR("it allocates without end");
+    BOOST_ERROR("the function never stops allocating");
 }
 
 struct six_pairs {
@@ -50,7 +51,7 @@ struct six_pairs {
         }
     }
 
-    /// Those that select() returns, now and as long as more come.
+    /// Counts the ready handles: calls select() until it returns none.
     std::size_t count_ready() const {
         std::size_t n = 0;
         while (true) {
@@ -78,7 +79,7 @@ void on_all_selectors(Test test) {
 
 } // namespace
 
-// Not inline, or GCC takes malloc() and delete, new and free() for pairs.
+// Not inline: otherwise GCC warns of mismatched pairs, malloc() with delete and new with free().
 [[gnu::noinline]] void* operator new(std::size_t size) {
     if (allocations_left >= 0 && --allocations_left < 0)
         throw std::bad_alloc();
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(unregister_and_close_need_none) {
         s.selector->unregister(s.pairs[0].first);
         s.selector->close();
         allocations_left = -1;
-        drain(s.pairs[1].first); // Or its peer gets a reset.
+        drain(s.pairs[1].first); // Otherwise the peer gets a reset.
         s.pairs[1].first.close();
         BOOST_TEST(eventually([&] { return at_end(s.pairs[1].second); }));
     });

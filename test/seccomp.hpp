@@ -13,21 +13,21 @@
 #include <system_error>
 #include <vector>
 
-// System calls that the kernel refuses, in this process from now on.
+// Makes the kernel refuse system calls of this process. It cannot be undone.
 
 namespace boost_selectors::test {
 
-/// The answer to a system call that is refused.
+/// The filter's result that makes a system call fail with @p error.
 inline unsigned refusal(int error) {
     return SECCOMP_RET_ERRNO | static_cast<unsigned>(error);
 }
 
-/// Loads a part of what a filter decides by: a member of seccomp_data.
+/// Loads a member of seccomp_data, for a comparison that follows.
 inline sock_filter load(std::size_t offset) {
     return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset));
 }
 
-/// Has a filter answer system calls for good.
+/// Installs a filter of system calls.
 inline void install_filter(std::vector<sock_filter> filter) {
     sock_fprog const program{static_cast<unsigned short>(filter.size()), filter.data()};
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
@@ -35,7 +35,7 @@ inline void install_filter(std::vector<sock_filter> filter) {
         throw std::system_error(errno, std::system_category(), "prctl");
 }
 
-/// Has one system call fail.
+/// Makes one system call fail.
 inline void forbid(long system_call, int error) {
     install_filter({
         load(offsetof(seccomp_data, nr)),
@@ -45,7 +45,7 @@ inline void forbid(long system_call, int error) {
     });
 }
 
-/// Has one system call fail if its second argument is @p argument. (On little-endian machines.)
+/// Makes one system call fail if its second argument is @p argument. (On little-endian machines.)
 inline void forbid(long system_call, unsigned argument, int error) {
     install_filter({
         load(offsetof(seccomp_data, nr)),

@@ -41,8 +41,9 @@ if(BOOST_SELECTORS_ASIO)
   add_subdirectory(asio)
 endif()
 if(CMAKE_CROSSCOMPILING AND BOOST_SELECTORS_ASIO AND BOOST_SELECTORS_BUILD_EXAMPLES)
-  # What the documentation tells to look for, where a program cannot find out by itself that parts of
-  # it were compiled for another reactor: not in one of ours, but in one of plain Asio.
+  # Here a program cannot detect by itself that parts of it were compiled for another reactor. The
+  # documentation names symbols to look for. They must be absent from a program on boost_selectors,
+  # and present in one on plain Asio.
   set(foreign "'asio::detail::(select_reactor|win_iocp_io_context)'")
   add_test(NAME foreign_reactor.absent
     COMMAND sh -c "! ${CMAKE_NM} -C $<TARGET_FILE:asio_echo_server> | grep -qE ${foreign}")

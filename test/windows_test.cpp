@@ -1,7 +1,9 @@
 // Copyright (c) 2026 The boost_selectors authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
-// What is no socket, or one that the socket driver does not serve, gets the system's error.
+
+// A handle that is no socket, or a socket that the socket driver does not serve, is refused with
+// the system's error.
 
 #define BOOST_TEST_MODULE windows
 #include <boost/test/unit_test.hpp>

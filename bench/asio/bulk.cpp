@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Bulk transfer: pairs of sockets in one process, 64 KiB a read and write, by one or two threads.
+// Bulk transfer: pairs of sockets in one process, 64 KiB per read and write, on one or two threads.
 //
 //   bulk THREADS
 //
@@ -63,7 +63,7 @@ private:
     }
 
     asio::io_context& context_;
-    std::atomic<int>& writing_; ///< So many transfers do; the last one ends the slice.
+    std::atomic<int>& writing_; ///< The number of writing transfers; the last one ends the slice.
     stream_protocol::socket from_, to_;
     std::vector<char> out_, in_;
     std::atomic<unsigned long> received_ = 0;

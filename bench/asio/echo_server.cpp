@@ -6,7 +6,7 @@
 //
 //   echo_server BUFFER [THREADS [deadline | once]]
 //
-// With "deadline" each connection has a timer that is set anew for every message; with "once" the
+// With "deadline" each connection has a timer that is restarted for every message; with "once" the
 // server closes it after one message.
 
 #include <boost/asio.hpp>

@@ -6,7 +6,7 @@
 //
 //   lateness MICROSECONDS...
 //
-// Sets a timer of each length, one after the other, and says how many microseconds late it was.
+// Sets a timer of each length, one after the other, and prints how many microseconds late it was.
 
 #include <boost/asio.hpp>
 #include <cstdlib>

@@ -6,7 +6,7 @@
 //
 //   post sleeping    two contexts, each run by a thread of its own, post to one another in turn:
 //                    each sleeps when its turn comes
-//   post busy        to a context that another thread keeps busy; 64 are on their way at a time
+//   post busy        to a context that another thread keeps busy; 64 are pending at a time
 //
 // Counts posts.
 

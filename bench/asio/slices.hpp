@@ -9,8 +9,8 @@
 #include <ctime>
 #include <iostream>
 
-/// Reads slices' lengths in seconds, one a line, and answers each with what @p run counted in it,
-/// the seconds it took, and the processor's.
+/// Reads the lengths of slices in seconds, one per line. For each it prints the count that @p run
+/// returns, the elapsed seconds, and the seconds of processor time.
 /// @param run called with the time at which to stop; returns a count.
 template <class Run>
 void run_slices(Run run) {

@@ -4,8 +4,8 @@
 
 """Measures boost_selectors beside its peers; scripts/bench builds them first.
 
-Slices of all candidates take turns in one run, and what is compared is the ratio of two slices of
-the same round: a shared machine's moods meet both."""
+In one run, the slices of all candidates take turns. The ratio of two slices of the same round is
+compared, because a shared machine's noise affects both."""
 
 import argparse
 import json
@@ -71,7 +71,7 @@ def reference_of(workload, candidate):
 
 
 def choose(workloads, arguments):
-    """The workloads that were asked for, and of their candidates those."""
+    """Returns the selected workloads, with their selected candidates."""
     chosen = []
     for workload in workloads:
         if arguments.workloads:
@@ -113,7 +113,7 @@ def measure(workloads, plan, results, folder):
         except (RuntimeError, OSError, subprocess.CalledProcessError) as failure:
             print(f"  not measured: {failure}", flush=True)
             results["failures"][workload.name] = str(failure)
-        finally:  # Interrupted, too.
+        finally:  # Also if interrupted.
             if slices:
                 results["workloads"][workload.name] = {
                     "units": workload.units, "candidates": workload.candidates,
@@ -135,7 +135,7 @@ def main():
                         help="a folder for JSON, Markdown and SVG (%(default)s)")
     parser.add_argument("--list", action="store_true", help="the workloads and candidates")
     parser.add_argument("--report", action="store_true",
-                        help="measure nothing: table and plots of the JSON that is there")
+                        help="measure nothing: make table and plots from the existing JSON")
     arguments = parser.parse_args()
     plan = Plan(arguments.quick, arguments.rounds)
     workloads = choose(make_workloads(), arguments)

@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""Figures from slices: medians, and ratios within one round, so that the machine's moods cancel."""
+"""Medians of slices, and ratios within one round, in which the machine's noise cancels out."""
 
 import statistics
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ def by_round(slices, candidate, metric):
 
 
 def value(slices, candidate, metric):
-    """Of all rounds; None if there are none."""
+    """The median and quartiles over all rounds; None without data."""
     values = list(by_round(slices, candidate, metric).values())
     return spread(values) if values else None
 
 
 def compared(slices, candidate, reference, metric, kind="ratio"):
-    """Ratios, or differences, within each round; None if there are none."""
+    """The same for ratios, or differences, within each round; None without data."""
     ours, theirs = by_round(slices, candidate, metric), by_round(slices, reference, metric)
     rounds = [r for r in ours if r in theirs]
     if kind == "difference":
@@ -51,8 +51,8 @@ class Verdict:
 
 
 def judge(slices, target):
-    """A ratio's target is met if the quartiles' range includes or lies below it, and the median is
-    at most 0.03 above."""
+    """A ratio meets its limit if the lower quartile is at most the limit, and the median is at most
+    0.03 above it. For a value or a difference, the median must be at most the limit."""
     candidate, metric, limit = target["candidate"], target["metric"], target["limit"]
     if target["kind"] == "value":
         measured = value(slices, candidate, metric)

@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 from figures import compared, value  # noqa: E402
 from workloads import REFERENCE  # noqa: E402
 
-INK, GRID = "#1b1f24", "#d5dbe1"  # The documentation puts the page's colours in their places.
+INK, GRID = "#1b1f24", "#d5dbe1"  # The documentation replaces them with the page's.
 plt.rcParams.update({
     "svg.hashsalt": "boost_selectors", "svg.fonttype": "none", "font.family": "sans-serif",
     "font.size": 12, "savefig.transparent": True, "text.color": INK, "axes.labelcolor": INK,
@@ -20,7 +20,7 @@ plt.rcParams.update({
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
     "axes.axisbelow": True, "legend.frameon": False})
 
-# Colours for light and dark pages and for those who see few of them (Okabe and Ito's).
+# Colours for light and dark pages that colour-blind readers can distinguish (Okabe and Ito's).
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY = (
     "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8c8c8c")
 COLOURS = {
@@ -35,7 +35,7 @@ BY_CONNECTIONS = ["boost_selectors epoll", "Asio epoll", "libuv", "bare epoll"]
 
 
 def lines(points, xlabel, ylabel, path, logarithmic=False):
-    """@param points: by candidate, a list of (x, Spread)."""
+    """@param points: for each candidate, a list of (x, Spread)."""
     figure, axes = plt.subplots(figsize=(7.5, 4.5), layout="constrained")
     for candidate, series in points.items():
         xs = [x for x, _ in series]
@@ -58,7 +58,7 @@ def lines(points, xlabel, ylabel, path, logarithmic=False):
 
 
 def bars(values, xlabel, path):
-    """@param values: by series, then by candidate, a number."""
+    """@param values: for each series, a number for each candidate."""
     figure, axes = plt.subplots(figsize=(7.5, 5.5), layout="constrained")
     candidates = list(next(iter(values.values())))
     height = 0.8 / len(values)

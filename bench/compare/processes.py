@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""The programs that are compared: how they are started, asked for a slice, and watched."""
+"""The programs that are compared: starts them, runs slices, and measures them."""
 
 import os
 import signal
@@ -28,8 +28,8 @@ PEERS = {
 
 
 def command(candidate, program):
-    """The words that start a program of Asio's, or the echo server of a peer, and what they need
-    in the environment."""
+    """Returns the command line of an Asio program or of a peer's echo server, and the environment
+    variables that it needs."""
     if candidate in PEERS:
         first, *rest = PEERS[candidate]
         return [str(BINARIES / first) if not rest else first, *rest], {}
@@ -38,7 +38,7 @@ def command(candidate, program):
 
 
 class Process:
-    """A program that says a line when it is ready, and runs slices on demand."""
+    """A program that prints a line when it is ready, and runs slices on demand."""
 
     def __init__(self, words, environment=None, cpu=None):
         if cpu is not None and os.cpu_count() > 1:
@@ -59,7 +59,7 @@ class Process:
         return line
 
     def slice(self, seconds):
-        """Runs one, and returns the numbers that the program answers."""
+        """Runs a slice, and returns the numbers that the program prints."""
         self.process.stdin.write(f"{seconds}\n")
         return [float(word) for word in self.line().split()]
 
@@ -117,7 +117,7 @@ class Load(Process):
 
 
 class SystemCalls:
-    """Counts a process's system calls by perf, which hardly disturbs it."""
+    """Counts a process's system calls with perf, which hardly slows it down."""
 
     EVENTS = {"all": "raw_syscalls:sys_enter", "epoll_ctl": "syscalls:sys_enter_epoll_ctl",
               "timerfd_settime": "syscalls:sys_enter_timerfd_settime"}
@@ -143,5 +143,5 @@ class SystemCalls:
                     counts[name] = int(fields[0])
         self.output.close()
         if "all" not in counts:
-            raise RuntimeError("perf may not count system calls here")
+            raise RuntimeError("perf is not permitted to count system calls here")
         self.counts = counts

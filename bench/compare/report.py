@@ -22,7 +22,7 @@ def table(header, rows):
 
 
 def wide_table(workload):
-    """Of many metrics: a row each; the median of all candidates, and the ratio's."""
+    """A table with a row for each metric: each candidate's median, and its median ratio."""
     rows = []
     for metric, unit in workload["units"].items():
         row = [unit]
@@ -37,7 +37,7 @@ def wide_table(workload):
 
 
 def workload_table(workload):
-    """All candidates: the median, and the ratio to the reference with its quartiles."""
+    """A table of all candidates: the median, and the ratio to the reference with its quartiles."""
     slices, units = workload["slices"], workload["units"]
     if len(units) > 3:
         return wide_table(workload)

@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""What is measured, and what is aimed at."""
+"""The workloads, and the targets for their results."""
 
 import json
 import statistics
@@ -24,7 +24,8 @@ ALL = [*OURS, *ASIO, *PEERS]
 
 @dataclass
 class Target:
-    """Of the ratio of a candidate's value to that of its reference; or of the value itself."""
+    """A limit for the ratio or the difference of a candidate's value and its reference's, or for
+    the value itself."""
     candidate: str
     metric: str
     limit: float
@@ -43,7 +44,7 @@ class Workload:
     seconds: float = 0.4  # of a slice
 
     def cost(self, plan):
-        """About so many seconds, for these candidates."""
+        """The approximate duration in seconds."""
         return 1 + len(self.candidates) * (0.3 + plan.rounds(self) * (self.seconds + 0.05))
 
     def start(self, candidate, stack):
@@ -65,12 +66,12 @@ class Workload:
 
 @dataclass
 class Echo(Workload):
-    """An echo server, each with a load generator of its own."""
+    """Echo servers, each with its own load generator."""
     connections: int = 1
     size: int = 64
     pipeline: int = 1
     idle: int = 0
-    churn: str = ""  # Who closes: client or server.
+    churn: str = ""  # Which side closes: client or server.
     threads: int = 1
     deadline: bool = False
 
@@ -103,7 +104,7 @@ class Echo(Workload):
 
 @dataclass
 class EchoSystemCalls(Echo):
-    """The same, but system calls are counted."""
+    """The same, but counts system calls."""
 
     def measure(self, started, seconds):
         server, load = started
@@ -139,7 +140,7 @@ class Program(Workload):
     """A program that runs slices by itself."""
     program: str = ""
     arguments: tuple = ()
-    scale: float = 1e6  # From seconds for each of what it counts.
+    scale: float = 1e6  # From seconds per counted item to the unit.
     pinned: bool = True
 
     def start(self, candidate, stack):
@@ -154,7 +155,7 @@ class Program(Workload):
 
 @dataclass
 class Lateness(Workload):
-    """Single timers: all candidates sleep beside one another, so that nobody's luck is his own."""
+    """Single timers. All candidates run at the same time, so that noise affects all of them."""
     lengths: dict = field(default_factory=lambda: {
         "1 ms": [1_000] * 100, "20 ms": [20_000] * 25, "300 ms": [300_000] * 5,
         "1 s": [1_000_000] * 2, "5 s": [5_000_000]})
@@ -205,7 +206,7 @@ class Ticks(Workload):
 
 @dataclass
 class Core(Workload):
-    """The selectors without Asio, by Google Benchmark; and Python's."""
+    """The selectors without Asio, measured by Google Benchmark, and Python's selectors."""
     wanted: str = ""
 
     def cost(self, plan):
@@ -232,7 +233,7 @@ class Core(Workload):
                  "--benchmark_out_format=json"],
                 check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             text = output.read()
-        runs = json.loads(text)["benchmarks"] if text else []  # None of its names was wanted.
+        runs = json.loads(text)["benchmarks"] if text else []  # None was selected.
         return [(run["run_name"], run["real_time"]) for run in runs
                 if not run.get("error_occurred")]
 
@@ -248,7 +249,7 @@ def cpu(limit, candidate=EPOLL, reference=REFERENCE):
 
 
 def on_their_kind(limit):
-    """Our backends beside Asio's reactor of the same kind."""
+    """Targets for our backends, relative to Asio's reactor of the same kind."""
     return [cpu(limit), cpu(limit, "boost_selectors select", "Asio select"),
             cpu(limit, "boost_selectors poll", "Asio select"),
             cpu(limit, "boost_selectors io_uring", "Asio io_uring")]

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Our selectors, and bare system calls.
+// The selectors of this library, and plain system calls.
 
 #include "operations.hpp"
 #include <boost_selectors/selectors.hpp>

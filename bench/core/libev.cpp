@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// libev. Its library has functions of the names of libevent's, so that each needs a program.
+// libev. It defines functions with the same names as libevent's, so each needs its own program.
 
 #include "operations.hpp"
 #include <ev.h>

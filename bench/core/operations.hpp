@@ -5,7 +5,7 @@
 #ifndef BOOST_SELECTORS_BENCH_CORE_OPERATIONS_HPP
 #define BOOST_SELECTORS_BENCH_CORE_OPERATIONS_HPP
 
-// What the core costs, and its peers: <operation>/<candidate>[/N].
+// The cost of the core's operations, and of its peers': <operation>/<candidate>[/N].
 //
 //   register     a handle is registered and unregistered
 //   modify       a handle's interest changes
@@ -40,7 +40,7 @@ inline int checked(int result, char const* what) {
     return result;
 }
 
-/// A descriptor, readable or not, and writable.
+/// A writable descriptor that can be made readable.
 class signal_fd {
 public:
     explicit signal_fd(bool readable = false)
@@ -100,7 +100,7 @@ void select(State& state, Make make) {
     for (signal_fd const& fd : fds)
         candidate->add(fd.get());
     int n = 0;
-    for (int i = 0; i < 10; ++i) // Until their lists of events have grown.
+    for (int i = 0; i < 10; ++i) // Warms up: the event lists grow.
         n = candidate->poll();
     for (auto _ : state)
         n = candidate->poll();

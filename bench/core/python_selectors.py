@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""operations.hpp's operations with Python's selectors: nanoseconds of each, as JSON."""
+"""The operations of operations.hpp with Python's selectors. Prints nanoseconds as JSON."""
 
 import json
 import os

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An echo server on a bare epoll loop: the limit of what readiness allows. What does not fit into
-// the socket's buffer at once is waited for by the loop's own means.
+// An echo server on a bare epoll loop: the upper bound for servers based on readiness. If data does
+// not fit into the socket's buffer, the loop waits until the socket is writable.
 //
 //   epoll_echo_server BUFFER [once]
 
@@ -23,7 +23,7 @@ struct connection {
 };
 
 int epoll;
-bool once; ///< Each connection is closed after a message.
+bool once; ///< Each connection is closed after one message.
 
 void watch(int operation, int fd, std::uint32_t events, void* data) {
     epoll_event e{};
@@ -37,7 +37,7 @@ void end(connection* c) {
     delete c;
 }
 
-/// @return false if it has ended.
+/// @return false if the connection has ended.
 bool write(connection* c) {
     while (c->begin < c->end) {
         auto const n = ::send(c->fd, c->data.data() + c->begin, c->end - c->begin, MSG_NOSIGNAL);

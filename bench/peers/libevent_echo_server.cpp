@@ -15,7 +15,7 @@
 namespace {
 
 std::size_t buffer;
-bool once; ///< Each connection is closed after a message.
+bool once; ///< Each connection is closed after one message.
 event_base* base;
 
 struct connection {

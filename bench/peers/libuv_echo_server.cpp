@@ -14,7 +14,7 @@
 namespace {
 
 std::size_t buffer;
-bool once; ///< Each connection is closed after a message.
+bool once; ///< Each connection is closed after one message.
 
 struct connection {
     uv_tcp_t stream;
@@ -53,7 +53,7 @@ void on_read(uv_stream_t* stream, ssize_t n, uv_buf_t const*) {
     if (n == 0)
         return;
     uv_buf_t out = uv_buf_init(c->data.data(), static_cast<unsigned>(n));
-    int const done = uv_try_write(stream, &out, 1); // Its way to write what fits without waiting.
+    int const done = uv_try_write(stream, &out, 1); // Writes what fits without waiting.
     if (done == n)
         return once ? end(c) : void();
     if (done > 0)

@@ -19,7 +19,7 @@ inline int checked(int result, char const* what) {
     return result;
 }
 
-/// A non-blocking listener at a free port of the loopback interface, which is announced.
+/// Makes a non-blocking listener at a free port of the loopback interface, and prints the port.
 inline int make_listener() {
     int const fd = checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
     sockaddr_in address{};

@@ -2,6 +2,6 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Asio's own sources, where BOOST_ASIO_SEPARATE_COMPILATION keeps them out of its headers.
+// Compiles Asio's own sources once, for builds with BOOST_ASIO_SEPARATE_COMPILATION.
 
 #include <boost/asio/impl/src.hpp>

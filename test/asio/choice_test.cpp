@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A context runs on the selector that its user chose, in each of the ways to choose one.
+// A context runs on the selector that its user chose, for every way to choose one.
 
 #define BOOST_TEST_MODULE asio_choice
 #include "watched.hpp"
@@ -21,7 +21,7 @@ using boost_selectors::selector_service;
 
 namespace {
 
-/// Sets BOOST_SELECTORS_BACKEND, and sets it back.
+/// Sets BOOST_SELECTORS_BACKEND, and restores it on destruction.
 class environment {
 public:
     explicit environment(char const* value) {
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(no_selector_is_an_invalid_argument) {
         selector_context(1, std::move(none)), std::system_error, is_invalid_argument);
     asio::thread_pool pool(1);
     BOOST_CHECK_EXCEPTION(install_selector(pool, nullptr), std::system_error, is_invalid_argument);
-    install_selector(pool, make_selector()); // The failure has left nothing behind.
+    install_selector(pool, make_selector()); // The failed call left the pool unchanged.
 }
 
 BOOST_AUTO_TEST_CASE(a_selector_context_goes_wherever_an_io_context_goes) {
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_name_is_an_error_that_lists_the_known_ones) {
                what.find("no_such_selector") != what.npos && what.find("poll") != what.npos &&
                what.find("select") != what.npos;
     };
-    asio::io_context context; // Which needs no selector until there is an I/O object.
+    asio::io_context context; // Needs no selector until it has an I/O object.
     BOOST_CHECK_EXCEPTION(asio::steady_timer{context}, std::system_error, lists_them);
     BOOST_CHECK_EXCEPTION(tcp::socket{context}, std::system_error, lists_them);
     BOOST_CHECK_EXCEPTION(selector_context{}, std::system_error, lists_them);
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(a_registered_selector_can_be_the_default_of_the_whole_proce
     static bool preferred = true;
     auto const factory = [] {
         if (!preferred)
-            throw std::runtime_error("not now"); // Other tests have another default.
+            throw std::runtime_error("not now"); // Other tests need the usual default.
         return std::make_unique<watched_backend>(calls, std::string_view("select"));
     };
     boost_selectors::register_selector("choice_test_preferred", factory, 1000);
@@ -421,7 +421,7 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_wait_leaves_run_as_asios_exception) {
     context.restart();
     timer.expires_after(1h);
     timer.async_wait([](error_code) {});
-    calls.throw_once = true; // An exception of the backend passes as it is.
+    calls.throw_once = true; // A backend's exception is passed on unchanged.
     BOOST_CHECK_EXCEPTION(context.poll(), std::runtime_error, [](std::runtime_error const& e) {
         return e.what() == std::string("thrown by the backend");
     });
@@ -452,7 +452,7 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_wait_that_may_pass_is_as_if_nothing_were_re
         calls.refused_waits = std::numeric_limits<int>::max();
         run(context);
         BOOST_TEST(waited.succeeded());
-        BOOST_TEST(calls.waits < 100); // It does not spin.
+        BOOST_TEST(calls.waits < 100); // There is no busy loop.
     }
 }
 

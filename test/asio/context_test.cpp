@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Execution contexts run, poll, stop and end as Boost.Asio documents.
+// Execution contexts run, poll, stop and are destroyed as Boost.Asio documents.
 
 #define BOOST_TEST_MODULE asio_context
 #include "watched.hpp"
@@ -18,7 +18,7 @@ using stream_protocol = local_stream;
 
 namespace {
 
-/// A connection of which one end waits to read.
+/// A connection with a pending read at one end.
 struct reading {
     explicit reading(asio::io_context& context)
         : pair(connect_local(context)) {
@@ -30,7 +30,7 @@ struct reading {
     outcome read;
 };
 
-/// Sends answers until it has received some.
+/// Answers each byte that it receives, until it has received @p trips bytes.
 class echo : public std::enable_shared_from_this<echo> {
 public:
     echo(stream_protocol::socket socket, int trips, std::atomic<int>& finished)
@@ -66,7 +66,7 @@ private:
     char data_ = 0;
 };
 
-/// Two echos that talk to each other.
+/// Starts two such objects that answer each other.
 void start_echo(asio::io_context& context, int trips, std::atomic<int>& finished) {
     auto pair = connect_local(context);
     auto const first = std::make_shared<echo>(std::move(pair.first), trips, finished);
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(poll_finds_a_socket_that_a_handler_has_made_ready) {
     asio::post(context, [&] { send(r.pair.second, "x"); });
     std::size_t handlers = context.poll();
     if (r.read.calls == 0)
-        handlers += context.poll(); // As with Asio's own reactor, at the next call at the latest.
+        handlers += context.poll(); // As with Asio's own reactor, the next call finds it.
     BOOST_TEST(handlers == 2u);
     BOOST_TEST(r.read.succeeded());
 }
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(poll_finds_a_timer_that_expired_in_between) {
     outcome waited;
     timer.async_wait(into(waited));
     BOOST_TEST(context.poll() == 0u);
-    while (steady::now() <= timer.expiry()) // Windows's sleep may end early.
+    while (steady::now() <= timer.expiry()) // A sleep on Windows may end early.
         std::this_thread::sleep_for(1ms);
     BOOST_TEST(context.poll() == 1u);
     BOOST_TEST(waited.succeeded());
@@ -334,7 +334,7 @@ BOOST_AUTO_TEST_CASE(operations_of_every_kind_are_destroyed_with_their_context) 
         auto signals = std::make_shared<asio::signal_set>(context, SIGINT);
         auto resolver = std::make_shared<tcp::resolver>(context);
         auto data = std::make_shared<std::array<char, 16>>();
-        // Each handler owns what it waits for.
+        // Each handler owns the I/O object that it waits for.
         auto const own = [token](auto... objects) {
             return [token, objects...](auto&&...) { BOOST_ERROR("a handler was called"); };
         };
@@ -451,7 +451,7 @@ BOOST_AUTO_TEST_CASE(a_strand_runs_one_handler_at_a_time) {
     asio::io_context context;
     auto const strand = asio::make_strand(context);
     std::deque<asio::steady_timer> timers;
-    int inside = 0, most = 0, calls = 0; // Guarded by the strand alone.
+    int inside = 0, most = 0, calls = 0; // Protected only by the strand.
     for (int i = 0; i < 200; ++i)
         timers.emplace_back(context, i % 5 * 1ms)
             .async_wait(asio::bind_executor(strand, [&](error_code) {
@@ -564,7 +564,7 @@ BOOST_AUTO_TEST_CASE(the_system_context_serves_sockets_and_timers) {
         send(other, "x");
     });
     BOOST_TEST(eventually([&] { return done == 2; }));
-    // Before libkqueue's exit handler takes away what its threads wait in.
+    // Ends the threads before libkqueue's exit handler destroys the kqueue that they wait in.
     system.context().stop();
     system.context().join();
 }
@@ -598,7 +598,7 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_the_reactor_does) {
     watched_pair w;
     outcome waits, at_once;
     char data[2];
-    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // Tried, without success.
+    w.socket.async_read_some(asio::buffer(data, 1), into(waits)); // This speculative attempt fails.
     poll_often(w.context);
     auto s = w.context.get_statistics();
     BOOST_TEST(s.registrations == 1u);
@@ -610,7 +610,7 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_the_reactor_does) {
     run(w.context);
     BOOST_TEST(waits.succeeded());
     send(w.socket, "y");
-    w.peer.async_read_some(asio::buffer(data, 1), into(at_once)); // Tried, with success.
+    w.peer.async_read_some(asio::buffer(data, 1), into(at_once)); // This one succeeds.
     run(w.context);
     BOOST_TEST(at_once.succeeded());
     s = w.context.get_statistics();

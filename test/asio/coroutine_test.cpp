@@ -21,7 +21,7 @@ using stream_protocol = local_stream;
 
 namespace {
 
-/// Runs a coroutine to its end, with all it spawns. @return its result.
+/// Runs a coroutine and everything that it spawns to the end. @return its result.
 template <class T>
 T run(asio::io_context& context, awaitable<T> coroutine) {
     auto result = asio::co_spawn(context, std::move(coroutine), asio::use_future);

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Pipes, terminals, files and other descriptors behave as Boost.Asio documents; what epoll refuses
-// to watch behaves as under Asio's epoll reactor.
+// Pipes, terminals, files and other descriptors behave as Boost.Asio documents. Descriptors that
+// epoll refuses to watch behave as with Asio's epoll reactor.
 
 #define BOOST_TEST_MODULE asio_descriptor
 #include "support.hpp"
@@ -21,7 +21,7 @@ using boost::unit_test::precondition;
 
 namespace {
 
-/// As any program that writes to pipes must.
+/// Ignores SIGPIPE, as any program that writes to pipes must.
 struct no_broken_pipe_signal {
     no_broken_pipe_signal() { std::signal(SIGPIPE, SIG_IGN); }
 };
@@ -64,7 +64,8 @@ boost::test_tools::assertion_result has_terminals(boost::unit_test::test_unit_id
     return result;
 }
 
-/// epoll and kqueue refuse regular files; Asio then reads and writes them without waiting.
+/// Whether the selector watches regular files. epoll and kqueue refuse them; Asio then reads and
+/// writes them without waiting.
 bool watches_files() {
     return boost_selectors::make_selector()->get_capabilities().regular_files;
 }

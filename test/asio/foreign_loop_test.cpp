@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A context served by a loop that is not its own, which knows no more of it than a descriptor and a
-// time.
+// A context is served by another event loop, which uses only the context's descriptor and its next
+// deadline.
 
 #define BOOST_TEST_MODULE asio_foreign_loop
 #include "support.hpp"
@@ -21,7 +21,7 @@ using boost_selectors::selector_context;
 
 namespace {
 
-/// For poll(2): how long until then, in milliseconds, rounded up.
+/// The time until @p deadline in milliseconds, rounded up: a timeout for poll(2).
 int milliseconds_until(std::optional<steady::time_point> deadline) {
     if (!deadline)
         return -1;
@@ -29,7 +29,7 @@ int milliseconds_until(std::optional<steady::time_point> deadline) {
     return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, 10'000));
 }
 
-/// Loops of another make. wait() returns whether the descriptor is readable.
+/// Event loops that are not Asio's. wait() returns whether the descriptor is readable.
 
 struct poll_loop {
     explicit poll_loop(int watched)
@@ -71,7 +71,7 @@ using loops = std::tuple<poll_loop>;
 
 #endif
 
-/// A context inside such a loop.
+/// A context that such a loop serves.
 struct guest {
     template <class Loop>
     bool run_until(Loop& loop, std::function<bool()> const& condition) {
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(connections_are_served, Loop, loops) {
     BOOST_TEST(g.run_until(loop, [&] { return ended == connections; }));
     clients.join();
     BOOST_TEST(good == connections * trips);
-    BOOST_TEST(g.waits < 3 * connections * trips); // It slept in between.
+    BOOST_TEST(g.waits < 3 * connections * trips); // The loop slept between events.
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(timers_expire, Loop, loops) {
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_wakeup_counts_once, Loop, loops) {
     BOOST_TEST(!loop.wait(0));
 }
 
-// What nobody waits for must not keep the outer loop from its sleep.
+// Readiness that no operation waits for must not keep the outer loop from sleeping.
 BOOST_AUTO_TEST_CASE_TEMPLATE(unwanted_readiness_goes_away, Loop, loops) {
     guest g;
     Loop loop(g.context.native_handle());

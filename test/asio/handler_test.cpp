@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What is associated with a handler is observed by the operations that the reactor completes, and
+// Operations that the reactor completes use the handler's associated allocator and executors.
 // Asio's completion tokens work with them.
 
 #define BOOST_TEST_MODULE asio_handler
@@ -29,7 +29,7 @@ using asio::use_awaitable;
 
 namespace {
 
-/// Counts what is allocated through it, and what is not given back.
+/// Counts the allocations made through it, and those not freed yet.
 template <class T>
 struct counting_allocator {
     using value_type = T;
@@ -63,7 +63,8 @@ struct counting_allocator {
     int* kept;
 };
 
-/// A handler with such an allocator, that looks at what is not given back when it is called.
+/// A handler with such an allocator. When called, it records how many allocations are not freed
+/// yet.
 struct allocating {
     using allocator_type = counting_allocator<char>;
 
@@ -104,7 +105,7 @@ auto with_executor(Executor executor, outcome& target, bool& there) {
 
 BOOST_FIXTURE_TEST_SUITE(handlers, pair_fixture)
 
-// Asio: memory from the handler's allocator is given back before the handler is called.
+// Asio promises to free memory from the handler's allocator before it calls the handler.
 BOOST_AUTO_TEST_CASE(memory_comes_from_the_allocator_and_goes_back_before_the_call) {
     allocating::record read, timer, wait, connect, accept;
     allocating::record const* const all[] = {&read, &timer, &wait, &connect, &accept};
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_handler_runs_where_its_executor_is) {
     pair.second.async_write_some(
         asio::buffer("x", 1), with_executor(other.get_executor(), written, written_there));
     asio_test::run(context);
-    BOOST_TEST(read.calls + written.calls == 0); // The reactor's part alone.
+    BOOST_TEST(read.calls + written.calls == 0); // This ran only the reactor's part.
     asio_test::run(other);
     BOOST_TEST((read.succeeded() && read.value == 1 && read_there));
     BOOST_TEST((written.succeeded() && written_there));
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_context_has_work_while_an_operation_of_another_one_waits)
         send(pair.second, "x");
         context.run();
     });
-    asio_test::run(other); // It waits, although nothing is queued here.
+    asio_test::run(other); // It waits, although its queue is empty.
     sender.join();
     BOOST_TEST((read.succeeded() && there));
 }
@@ -189,12 +190,12 @@ BOOST_AUTO_TEST_CASE(what_completes_at_once_goes_to_the_immediate_executor) {
     outcome written, nothing, read;
     pair.first.async_write_some(
         asio::buffer("x", 1), asio::bind_immediate_executor(here, into(written)));
-    BOOST_TEST(written.succeeded()); // In the initiating function.
+    BOOST_TEST(written.succeeded()); // Called inside the initiating function.
     pair.second.async_read_some(
         asio::mutable_buffer(), asio::bind_immediate_executor(here, into(nothing)));
     BOOST_TEST(nothing.succeeded());
     asio_test::run(context);
-    // What has to wait does not.
+    // An operation that has to wait does not use the immediate executor.
     steal(pair.second.native_handle());
     pair.second.async_read_some(buffer(), asio::bind_immediate_executor(here, into(read)));
     poll_often(context);
@@ -218,7 +219,7 @@ BOOST_AUTO_TEST_CASE(futures) {
     send(pair.second, "four");
     asio_test::run(context);
     BOOST_TEST(read.get() == 4);
-    BOOST_CHECK_THROW(waited.get(), boost::system::system_error); // Its timer is gone.
+    BOOST_CHECK_THROW(waited.get(), boost::system::system_error); // The timer is destroyed.
 }
 
 BOOST_AUTO_TEST_CASE(a_deferred_operation_starts_when_it_is_called) {
@@ -226,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_operation_starts_when_it_is_called) {
     send(pair.second, "x");
     auto operation = pair.first.async_read_some(buffer(), asio::deferred);
     poll_often(context);
-    BOOST_TEST(steal(pair.first.native_handle()) == "x"); // Nobody has read it.
+    BOOST_TEST(steal(pair.first.native_handle()) == "x"); // No operation has read it.
     send(pair.second, "y");
     std::move(operation)(into(read));
     asio_test::run(context);
@@ -288,7 +289,7 @@ BOOST_AUTO_TEST_CASE(an_operation_is_cancelled_after_its_time) {
     pair.first.async_read_some(buffer(), asio::cancel_after(1h, into(in_time)));
     poll_often(context);
     send(pair.second, "x");
-    asio_test::run(context); // It does not wait for the hour.
+    asio_test::run(context); // It does not wait until the hour is over.
     BOOST_TEST((in_time.succeeded() && in_time.value == 1));
 }
 

@@ -18,7 +18,7 @@ namespace error = asio::error;
 
 namespace {
 
-/// A folder for sockets that have names.
+/// A temporary folder for named sockets.
 class scratch_folder {
 public:
     scratch_folder() {
@@ -142,7 +142,8 @@ BOOST_AUTO_TEST_CASE(a_connect_waits_for_room_in_the_backlog) {
     outcome connected;
     second.async_connect(name, into(connected));
     run(context);
-    // Linux refuses a Unix socket at once; the handler must be told one or the other.
+    // If the backlog is full, Linux fails a connect() of a Unix socket at once. Both results are
+    // valid.
     BOOST_TEST((connected.succeeded() || connected.failed(error::try_again)));
 }
 

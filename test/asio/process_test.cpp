@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A context goes on when its waits are interrupted, and when its process forks.
+// A context keeps working when signals interrupt its waits, and when its process forks.
 
 #define BOOST_TEST_MODULE asio_process
 #include "watched.hpp"
@@ -15,7 +15,7 @@ using namespace asio_test;
 
 namespace {
 
-/// Ignores a signal, or counts it, without Asio.
+/// Handles a signal without Asio: counts its deliveries.
 class own_handler {
 public:
     explicit own_handler(int number)
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(the_child_makes_and_wakes_what_is_its_own) {
         own.first.async_read_some(asio::buffer(&byte, 1), into(read));
         send(own.second, "x");
         bool const reads = run_until(context, [&] { return read.calls > 0; });
-        pair.first.close(); // Without harm to the parent's.
+        pair.first.close(); // Must not affect the parent's socket.
         return reads && read.succeeded();
     });
     context.notify_fork(asio::execution_context::fork_parent);
@@ -209,13 +209,13 @@ BOOST_AUTO_TEST_CASE(a_child_that_was_not_notified_goes_on_with_what_it_inherite
     pair.first.async_read_some(asio::buffer(bytes, 1), into(first));
     poll_often(context);
     BOOST_TEST(in_child([&] {
-        pair.second.async_read_some(asio::buffer(bytes + 1, 1), into(second)); // Before a wait.
+        pair.second.async_read_some(asio::buffer(bytes + 1, 1), into(second)); // Before any wait.
         send(pair.second, "x");
         send(pair.first, "y");
         return run_until(context, [&] { return first.calls > 0 && second.calls > 0; }) &&
                first.succeeded() && second.succeeded();
     }));
-    send(pair.second, "z"); // The parent still waits, and has lost nothing.
+    send(pair.second, "z"); // The parent's read is still pending.
     run(context);
     BOOST_TEST(first.succeeded());
 }

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Threads that use the same context, and user code inside the wait.
+// Races of threads that use the same context, and user code that runs inside a wait.
 
 #define BOOST_TEST_MODULE asio_race
 #include "watched.hpp"
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(signals_arrive_while_another_thread_makes_and_destroys_sign
 
 #endif
 
-/// Connects, accepts, reads and closes again and again, each time cancelled at another moment.
+/// Connects, accepts, reads and closes in cycles. Each cycle is cancelled at another moment.
 class churn {
 public:
     churn(asio::io_context& context, int cycles, unsigned seed)
@@ -143,13 +143,13 @@ private:
             client_.cancel(ec);
             client_.set_option(asio::socket_base::linger(true, 0), ec);
             client_.close(ec);
-            if (accepted_) // Until then it is async_accept()'s.
+            if (accepted_) // Before that, async_accept() uses it.
                 server_.close(ec);
             finish_one();
         });
     }
 
-    /// What was started ends once, each.
+    /// Called once for each operation. The last one starts the next cycle.
     void finish_one() {
         if (--pending_ > 0)
             return;

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What becomes of readiness that the selector reports: it is tried, remembered, queued, or ignored.
+// What the reactor does with readiness that the selector reports: it tries the operation, remembers
+// or queues the readiness, or ignores it.
 
 #define BOOST_TEST_MODULE asio_readiness
 #include "watched.hpp"
@@ -44,7 +45,7 @@ BOOST_AUTO_TEST_CASE(readiness_is_remembered_the_first_time_and_no_longer_watche
     BOOST_TEST(w.calls.changes() == changes);
 }
 
-/// A read that waits, and readiness to write that is about to be dropped.
+/// A pending read, and an interest in writing that the reactor is about to drop.
 struct about_to_be_dropped : watched_pair {
     about_to_be_dropped() {
         socket.async_read_some(asio::buffer(data), into(read));
@@ -58,7 +59,7 @@ struct about_to_be_dropped : watched_pair {
 BOOST_AUTO_TEST_CASE(an_error_when_it_is_dropped_loses_no_operation) {
     about_to_be_dropped w;
     int const registers = w.calls.registers;
-    w.calls.refused_modifies = 2; // So that the selector drops the handle.
+    w.calls.refused_modifies = 2; // This makes the selector drop the handle.
     poll_often(w.context);
     BOOST_TEST(w.calls.refused_modifies == 0);
     BOOST_TEST(w.calls.registers > registers);
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_hang_up_that_nobody_waits_for_ends_the_registration_at_on
     w.calls.waits = 0;
     w.context.poll();
     if (!has_flags())
-        poll_often(w.context); // A hang-up can't be told from data: the second time, then.
+        poll_often(w.context); // It looks like data, so the second report ends the interest.
     BOOST_TEST(w.interest(pair.first) == event::none);
     w.context.run_for(50ms);
     BOOST_TEST(w.calls.waits <= 10);
@@ -317,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_write_is_tried_first_always) {
         BOOST_TEST(steal(w.peer.native_handle()) == "x");
         BOOST_TEST(written.calls == 0);
         run(w.context);
-        // And after the selector has watched for writing.
+        // Try again after the selector has watched for writing.
         outcome waited;
         w.socket.async_wait(tcp::socket::wait_write, into(waited));
         run(w.context);
@@ -355,8 +356,8 @@ BOOST_AUTO_TEST_SUITE(readiness_in_the_queue)
 
 namespace {
 
-/// Two connections, both ready to be read in the same pass. The first handler that is called acts
-/// on the other connection, which is still in the queue.
+/// Two connections that become readable in the same pass. The handler that is called first acts on
+/// the other connection, which is still in the queue.
 struct two_ready {
     struct end {
         explicit end(socket_pair<tcp> pair)
@@ -421,7 +422,7 @@ BOOST_AUTO_TEST_CASE(a_descriptor_that_is_closed_meanwhile_leaves_nothing_behind
     char data;
     t.run_with([&] {
         t.other->socket.close();
-        next.emplace(connect_tcp(t.w.context)); // Takes the place, and perhaps the number.
+        next.emplace(connect_tcp(t.w.context)); // Reuses the state, perhaps the number.
         next->first.async_read_some(asio::buffer(&data, 1), into(read));
     });
     BOOST_TEST(t.other->read.aborted());
@@ -449,8 +450,8 @@ BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_leaves_the_others_in_the_queue) {
 
 namespace {
 
-/// Two connections; each one's handler takes the other one's data, which is ready in the same pass.
-/// So one of them finds nothing, again and again, and the reactor asks for edges there.
+/// Two connections that become readable in the same pass. Each handler takes the other connection's
+/// data. So one connection repeatedly finds no data, and the reactor makes it edge-triggered.
 struct thieves {
     void read(std::size_t i) {
         ++reads;
@@ -476,7 +477,7 @@ struct thieves {
         poll_often(w.context);
     }
 
-    /// Goes on until the victim is edge-triggered.
+    /// Repeats rounds until the victim is edge-triggered.
     void steal_until_edges() {
         for (int i = 0; i < 10 && w.calls.edges == 0; ++i)
             round();
@@ -528,7 +529,7 @@ BOOST_AUTO_TEST_CASE(a_selector_that_refuses_levels_leaves_no_read_behind, *need
     pair.first.async_receive(asio::buffer(&byte, 1), into(second));
     t.w.calls.refused_modifies = 1;
     t.may_end = true;
-    pair.second.close(); // Which is no progress for the second one, once the first has seen it.
+    pair.second.close(); // After the first read has seen the end, no new edge comes.
     BOOST_TEST(run_until(t.w.context, [&] { return second.calls > 0; }));
     BOOST_TEST(t.w.calls.refused_modifies == 0);
 }
@@ -566,7 +567,7 @@ BOOST_AUTO_TEST_CASE(threads_share_what_is_ready) {
     std::array<char, count> data{};
     std::atomic<int> started = 0;
     std::atomic<int> failures = 0;
-    // Each handler waits for the others: none is called by a thread that another one keeps busy.
+    // Each handler waits until all have started, so each one needs its own thread.
     for (std::size_t i = 0; i < count; ++i) {
         pairs.push_back(connect_tcp(context));
         pairs[i].first.async_read_some(asio::buffer(&data[i], 1), [&](error_code ec, std::size_t) {
@@ -595,7 +596,7 @@ BOOST_AUTO_TEST_SUITE(unproductive_readiness)
 
 namespace {
 
-/// A UDP socket with a message in its error queue that nobody reads.
+/// A UDP socket whose error queue holds an unread message.
 void with_unread_error(watched& w) {
     udp::endpoint const any(asio::ip::address_v4::loopback(), 0);
     udp::socket socket(w.context, any), peer(w.context, any);
@@ -673,7 +674,7 @@ BOOST_AUTO_TEST_CASE(a_handle_that_rests_can_be_cancelled_and_closed) {
         socket.close();
         run(w.context);
         BOOST_TEST(closed.aborted());
-        // The pause, if there was one, must not touch who comes after.
+        // A pause of the closed handle must not affect the next handle.
         auto pair = connect_udp(w.context);
         outcome received;
         pair.first.async_receive(asio::buffer(&data, 1), into(received));

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// When a descriptor is registered with the selector, for what, and when not any more.
+// When the reactor registers a descriptor with the selector, for which events, and when it
+// unregisters it.
 
 #define BOOST_TEST_MODULE asio_registration
 #include "watched.hpp"
@@ -163,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_duplicate_of_a_closed_socket_neither_spins_nor_is_heard) 
     BOOST_TEST(w.calls.waits <= 10);
     BOOST_TEST(w.context.selector().get_statistics().stale_events == 0u);
 
-    // The number's next owner hears nothing of it.
+    // The next owner of the number gets no event of the old socket.
     auto next = connect_local(w.context);
     outcome waited;
     BOOST_TEST((next.first.native_handle() == number || next.second.native_handle() == number));
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_forked_copy_of_a_closed_socket_neither_spins_nor_is_heard
     if (child == 0) {
         char byte;
         ::close(hold[1]);
-        std::_Exit(::read(hold[0], &byte, 1) == 0 ? 0 : 1); // Until the parent lets go.
+        std::_Exit(::read(hold[0], &byte, 1) == 0 ? 0 : 1); // Until the parent closes the pipe.
     }
     BOOST_REQUIRE(child > 0);
     w.socket.close();
@@ -212,7 +213,7 @@ BOOST_AUTO_TEST_CASE(the_peer_of_a_closed_socket_sees_the_end_at_once_while_a_th
         context.restart();
         background_run const runner(context);
         if (i == 0)
-            std::this_thread::sleep_for(moment); // Let it fall asleep.
+            std::this_thread::sleep_for(moment); // Let the thread enter its wait.
         pair.first.close();
         BOOST_TEST(readable(pair.second.native_handle(), 5s));
         error_code ec;
@@ -230,7 +231,8 @@ BOOST_AUTO_TEST_CASE(closed_in_the_same_pass_as_its_event_a_socket_is_silent) {
     for (outcome& o : read)
         pairs.emplace_back(connect_local(w.context))
             .first.async_read_some(asio::buffer(&data, 1), into(o));
-    // The first that is told closes all the others.
+    // A wait for errors registers each socket at once. The posted handler closes all of them while
+    // their events are pending.
     for (auto& pair : pairs)
         pair.first.async_wait(asio::socket_base::wait_error, [&](error_code) {});
     for (auto& pair : pairs)
@@ -247,7 +249,7 @@ BOOST_AUTO_TEST_CASE(closed_in_the_same_pass_as_its_event_a_socket_is_silent) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-// Numbers of descriptors that stand for another file than before.
+// Descriptor numbers that are reused for another file.
 BOOST_AUTO_TEST_SUITE(numbers)
 
 BOOST_AUTO_TEST_CASE(a_second_descriptor_object_for_one_handle_is_refused_when_it_waits) {
@@ -316,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_was_closed_behind_asios_back_can_be_used_agai
     send(pair.second, "x");
     BOOST_TEST(run_until(w.context, [&] { return first.calls > 0 && second.calls > 0; }));
     BOOST_TEST((first.succeeded() && second.succeeded()));
-    // Letting go of the old object leaves the new one's registration alone.
+    // Releasing the old object does not affect the new one's registration.
     w.socket.release();
     BOOST_TEST(run_until(w.context, [&] { return lost.calls > 0; }));
     BOOST_TEST((lost.ec == asio::error::operation_aborted));
@@ -386,7 +388,7 @@ BOOST_AUTO_TEST_CASE(a_reused_number_never_receives_the_old_sockets_events) {
         fresh.second.async_wait(asio::socket_base::wait_read, on_event);
         if (i % 16 == 0)
             std::this_thread::yield();
-        fresh.first.cancel(); // Closing one first would be read as the other's end of file.
+        fresh.first.cancel(); // Closing one end first would make the other readable.
         fresh.second.cancel();
     }
     BOOST_TEST(eventually([&] { return aborted + false_events == 2 * storms; }));

@@ -20,7 +20,7 @@ constexpr int signal_one = SIGINT, signal_two = SIGTERM;
 constexpr int signal_one = SIGUSR1, signal_two = SIGUSR2;
 #endif
 
-/// Interrupts the thread in its wait, where the system can.
+/// Sends a signal to a thread, to interrupt its wait. On Windows, raises it in this thread.
 void send_to(std::thread& thread, int number) {
 #if defined(_WIN32)
     (void)thread;
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_signal_reaches_a_context_that_sleeps) {
     };
     signals.async_wait(on_signal);
     background_run runner(context);
-    // ThreadSanitizer loses a signal that comes before its thread has begun.
+    // ThreadSanitizer loses a signal that arrives before its thread has started.
     std::atomic<bool> running = false;
     asio::post(context, [&] { running = true; });
     BOOST_REQUIRE(eventually([&] { return running.load(); }));

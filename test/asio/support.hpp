@@ -6,9 +6,8 @@
 #define BOOST_SELECTORS_TEST_ASIO_SUPPORT_HPP
 
 /// @file
-/// What the tests of the Asio layer are written in, on top of what those of the core are. It needs
-/// nothing of that layer, so that the same tests can be compiled with Asio's own reactor, to see
-/// how that behaves.
+/// Helpers for the tests of the Asio layer, in addition to those for the core. They use nothing of
+/// that layer, so the same tests can be compiled with Asio's own reactor for comparison.
 
 #include <algorithm>
 #include <array>
@@ -39,7 +38,7 @@
 #    include <sys/wait.h>
 #endif
 
-#if defined(__GNUC__) // What new versions of Asio deprecate must work all the same.
+#if defined(__GNUC__) // Functions deprecated by newer versions of Asio must still work.
 #    pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #endif
 
@@ -61,7 +60,7 @@ using boost_selectors::test::under_sanitizer;
 using boost_selectors::test::under_thread_sanitizer;
 
 #if defined(BOOST_ASIO_ENABLE_HANDLER_TRACKING)
-inline constexpr bool under_tracking = true; // Each handler writes a few lines.
+inline constexpr bool under_tracking = true; // It prints a few lines for each handler.
 #else
 inline constexpr bool under_tracking = false;
 #endif
@@ -76,7 +75,7 @@ inline std::string backend() {
     return std::string(boost_selectors::make_selector()->name());
 }
 
-/// A precondition of tests.
+/// A test's precondition: the selector has a descriptor that another loop can wait for.
 inline boost::test_tools::assertion_result is_pollable(boost::unit_test::test_unit_id) {
     auto const selector = boost_selectors::make_selector();
     boost::test_tools::assertion_result result(selector->get_capabilities().pollable);
@@ -84,7 +83,7 @@ inline boost::test_tools::assertion_result is_pollable(boost::unit_test::test_un
     return result;
 }
 
-/// Ends the program if a test hangs: a wake-up that got lost can't be helped otherwise.
+/// Ends the program if a test hangs, for example after a lost wake-up.
 class watchdog {
 public:
     explicit watchdog(std::chrono::seconds limit = deadline)
@@ -136,12 +135,12 @@ bool run_until(asio::io_context& context, Condition condition) {
         if (context.stopped())
             context.restart();
         if (context.run_one_until(end) == 0)
-            std::this_thread::sleep_for(100us); // No work; another thread may bring some.
+            std::this_thread::sleep_for(100us); // No work now; another thread may add some.
     }
     return true;
 }
 
-/// Polls some times, so that whatever is ready has been seen. @return the number of handlers.
+/// Polls several times, so that all readiness has been processed. @return the number of handlers.
 inline std::size_t poll_often(asio::io_context& context, int times = 5) {
     std::size_t handlers = 0;
     for (int i = 0; i < times; ++i) {
@@ -176,18 +175,18 @@ private:
     std::thread thread_;
 };
 
-/// What a handler was called with.
+/// The arguments that a handler was called with.
 struct outcome {
     int calls = 0;
     error_code ec;
-    std::size_t value = 0; ///< The number of bytes, or of the signal.
+    std::size_t value = 0; ///< The number of bytes, or the signal's number.
 
     bool succeeded() const { return calls == 1 && !ec; }
     bool failed(error_code const& with) const { return calls == 1 && ec == with; }
     bool aborted() const { return failed(asio::error::operation_aborted); }
 };
 
-/// A handler that keeps in its target what it is called with.
+/// A handler that stores its arguments in an outcome.
 struct into {
     explicit into(outcome& o)
         : target(&o) {}
@@ -245,7 +244,8 @@ inline socket_pair<udp> connect_udp(asio::io_context& context) {
 using local_stream = asio::local::stream_protocol;
 using asio::local::connect_pair;
 
-/// A connected pair of Unix sockets: the cheapest, and one that hangs up at once.
+/// A connected pair of Unix sockets: the cheapest kind. If one end closes, the other is hung up at
+/// once.
 template <class Protocol = local_stream>
 socket_pair<Protocol> connect_local(asio::io_context& context) {
     socket_pair<Protocol> pair{
@@ -272,7 +272,7 @@ inline socket_pair<tcp> connect_local(asio::io_context& context) {
 
 #endif
 
-/// A port of the loopback interface on which nobody listens.
+/// A port of the loopback interface that has no listener.
 template <class Protocol>
 typename Protocol::endpoint deserted() {
     asio::io_context context;
@@ -290,7 +290,7 @@ void send(Stream& to, std::string_view bytes) {
     asio::write(to, asio::buffer(bytes));
 }
 
-/// Sends until the other side would have to read first. @return the number of bytes.
+/// Sends until the socket's buffers are full. @return the number of bytes.
 template <class Socket>
 std::size_t fill(Socket& to) {
     std::string const bytes(65536, 'x');
@@ -306,7 +306,7 @@ std::size_t fill(Socket& to) {
     }
 }
 
-/// Reads what is there, behind Asio's back.
+/// Reads the available data directly, without Asio.
 inline std::string steal(boost_selectors::native_handle_type socket) {
     if (sys::poll(socket, POLLIN, 0) <= 0)
         return {};
@@ -319,7 +319,7 @@ inline std::string steal(boost_selectors::native_handle_type socket) {
 #if !defined(_WIN32)
 
 /// Runs @p test in a child of a fork.
-/// @param test returns whether all was well. @return what it returned.
+/// @param test returns whether it succeeded. @return its result.
 template <class Test>
 bool in_child(Test test) {
     ::pid_t const child = ::fork();

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_reset_ends_waiting_reads_and_writes, *needs_errors_to_sta
     run(c.context);
     BOOST_TEST(read.calls == 1);
     BOOST_TEST(written.calls == 1);
-    // Which of them is told of the reset, the system decides.
+    // The system decides which of the two operations reports the reset.
     BOOST_TEST(((read.ec == error::connection_reset || read.ec == error::eof) &&
                 (written.ec == error::connection_reset || written.ec == error::broken_pipe)));
     BOOST_TEST((read.ec == error::connection_reset || written.ec == error::connection_reset));
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(synchronous_and_asynchronous_calls_mix) {
     send(c.peer, "one");
     run(c.context);
     BOOST_TEST(text(c.data, read.value) == "one");
-    // Blocks, although Asio has made the descriptor non-blocking.
+    // The synchronous read blocks, although Asio has made the descriptor non-blocking.
     std::thread later([&] {
         std::this_thread::sleep_for(moment);
         send(c.peer, "two");

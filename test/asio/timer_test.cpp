@@ -38,7 +38,7 @@ struct manual_clock {
     static inline std::atomic<rep> ticks = 0;
 };
 
-/// Looks at the manual clock each millisecond.
+/// Makes Asio check the manual clock every millisecond.
 struct manual_traits {
     static std::chrono::milliseconds to_wait_duration(manual_clock::duration d) {
         return std::clamp<std::chrono::milliseconds>(d, 0ms, 1ms);
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
     std::atomic<bool> called = false;
     late.async_wait([](error_code) {});
     background_run const runner(context);
-    std::this_thread::sleep_for(moment); // Let it fall asleep, for an hour.
+    std::this_thread::sleep_for(moment); // Let the thread enter its wait of an hour.
     timer_type soon(context, 1ms);
     soon.async_wait([&](error_code ec) { called = !ec; });
     BOOST_TEST(eventually([&] { return called.load(); }));
@@ -416,7 +416,7 @@ BOOST_AUTO_TEST_CASE(timers_are_set_and_cancelled_by_several_threads) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-// Seen from the selector's side.
+// Timers as the selector sees them.
 BOOST_AUTO_TEST_SUITE(selector_waits)
 
 BOOST_AUTO_TEST_CASE(a_timer_is_not_early_and_not_late) {
@@ -440,7 +440,7 @@ BOOST_AUTO_TEST_CASE(a_timer_is_not_early_and_not_late) {
 
 namespace {
 
-/// How long the selector is asked to wait for a timer of that time.
+/// The timeout of the selector's first wait for a timer that expires after @p time.
 std::chrono::nanoseconds first_wait(std::chrono::nanoseconds time) {
     watched w;
     asio::steady_timer timer(w.context, time);

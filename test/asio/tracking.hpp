@@ -6,8 +6,8 @@
 #define BOOST_SELECTORS_TEST_ASIO_TRACKING_HPP
 
 /// @file
-/// A custom handler tracking, to be included by Asio, as its documentation describes: keeps what
-/// reactors tell.
+/// A header for custom handler tracking, which Asio includes as its documentation describes. It
+/// logs the calls that reactors make.
 
 #include <boost/system/error_code.hpp>
 #include <cstddef>
@@ -20,10 +20,10 @@ namespace tracking {
 
 struct entry {
     enum class what { registration, events, operation, deregistration } kind;
-    std::uintmax_t id;       ///< Of the registration; 0: an operation tells none.
+    std::uintmax_t id;       ///< Of the registration; 0 for an operation.
     std::uintmax_t value;    ///< A registration's handle, or the mask of events.
-    std::string operation{}; ///< Its name.
-    std::size_t bytes = 0;   ///< That it transferred.
+    std::string operation{}; ///< The operation's name.
+    std::size_t bytes = 0;   ///< Transferred by the operation.
 };
 
 inline std::vector<entry> log;

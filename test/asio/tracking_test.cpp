@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Handler tracking hears from the reactor what it hears from Asio's own. And what only it can test,
-// because it is called between an event and what the reactor makes of it.
+// The reactor makes the same handler tracking calls as Asio's own. Tracking also makes a race
+// testable, because it is called between an event and the reactor's reaction.
 
 #define BOOST_ASIO_CUSTOM_HANDLER_TRACKING "tracking.hpp"
 #define BOOST_TEST_MODULE asio_tracking
@@ -16,7 +16,7 @@ using tracking::entry;
 
 namespace {
 
-/// @return where it is in the log, from @p start on; the log's size if it is not there.
+/// @return the index of the first matching entry from @p start on, or the log's size.
 template <class Predicate>
 std::size_t find(std::size_t start, Predicate predicate) {
     auto const begin = tracking::log.begin();
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(registration_events_operations_and_deregistration_are_told)
 }
 
 BOOST_AUTO_TEST_CASE(an_event_that_comes_late_is_not_taken_for_one_of_a_new_descriptor) {
-    constexpr int generations = 4096; // That an identity of 32 bits tells apart.
+    constexpr int generations = 4096; // An identity of 32 bits distinguishes these.
     asio::io_context context;
     auto old = connect_tcp(context);
     tcp::socket fresh(context);

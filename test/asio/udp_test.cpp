@@ -14,14 +14,14 @@ namespace error = asio::error;
 
 namespace {
 
-/// Wine does not.
+/// Whether the system reports refused datagrams. Wine does not.
 boost::test_tools::assertion_result tells_refused_datagrams(boost::unit_test::test_unit_id) {
     asio::io_context context;
     udp::socket socket(context, {asio::ip::address_v4::loopback(), 0});
     socket.connect(deserted<udp>());
     socket.send(asio::buffer("x", 1));
     boost::test_tools::assertion_result result(sys::poll(socket.native_handle(), POLLIN, 200) > 0);
-    result.message() << "the system does not tell that a datagram was refused";
+    result.message() << "the system does not report refused datagrams";
     return result;
 }
 
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(
             replied = !ec && n >= header + 8 && reply[header] == 0 && reply[header + 4] == high &&
                       reply[header + 5] == low;
             if (!ec && !replied)
-                receive(); // Others' messages are received, too; and our own request.
+                receive(); // The socket also receives other messages, and the request.
         });
     };
     receive();

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Who wakes the thread that waits, who has his turn, and what user code may do meanwhile.
+// Which calls wake a waiting thread, in which order work is done, and what user code may do
+// meanwhile.
 
 #define BOOST_TEST_MODULE asio_wake_up
 #include "watched.hpp"
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_woken_who_does_not_sleep) {
 
 BOOST_AUTO_TEST_CASE(a_sleeper_is_woken_once_for_many_posts) {
     watched w;
-    asio::steady_timer timer(w.context, 1h); // Without an I/O object nobody needs the selector.
+    asio::steady_timer timer(w.context, 1h); // A context without I/O objects makes no selector.
     timer.async_wait([](error_code) {});
     background_run const runner(w.context);
     BOOST_TEST(eventually([&] { return w.calls.sleeping.load(); }));
@@ -221,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_flooding_connection_does_not_keep_a_quiet_one_waiting) {
     flood.first.async_read_some(asio::buffer(in), on_flood);
     quiet.first.async_read_some(asio::buffer(&byte, 1), on_quiet);
     BOOST_TEST(run_until(context, [&] { return replies == 20; }));
-    BOOST_TEST(longest <= 10); // Loopback itself may need a moment, above all under Wine.
+    BOOST_TEST(longest <= 10); // Loopback itself has a delay, especially under Wine.
 }
 
 BOOST_AUTO_TEST_CASE(every_poll_of_an_idle_context_asks_the_selector) {
@@ -229,7 +230,7 @@ BOOST_AUTO_TEST_CASE(every_poll_of_an_idle_context_asks_the_selector) {
     auto const work = asio::make_work_guard(w.context);
     for (int i = 1; i <= 10; ++i) {
         BOOST_TEST(w.context.poll() == 0u);
-        // Whatever needs no selector has not even made the reactor.
+        // A context without I/O objects has not created the reactor yet.
         BOOST_TEST((w.calls.waits == 0 || w.calls.waits >= i));
     }
     asio::steady_timer timer(w.context, 1h);

@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_TEST_ASIO_WATCHED_HPP
 
 /// @file
-/// The reactor seen from the selector's side: when it registers, waits and wakes.
+/// Observes the reactor from the selector's side: registrations, waits and wake-ups.
 
 #include "support.hpp"
 #include <algorithm>
@@ -24,33 +24,33 @@ namespace asio_test {
 using boost_selectors::event;
 using boost_selectors::selector_context;
 
-/// What a watched_backend was asked for. It outlives the backend.
+/// Counts the calls of a watched_backend, and sets the errors it injects. Outlives the backend.
 struct watched_calls {
     std::atomic<int> registers = 0;
     std::atomic<int> modifies = 0;
     std::atomic<int> unregisters = 0;
-    std::atomic<int> late_unregisters = 0; ///< Of a handle that was closed already.
+    std::atomic<int> late_unregisters = 0; ///< Of handles that were already closed.
     std::atomic<int> waits = 0;
     std::atomic<int> wakeups = 0;
     std::atomic<int> edges = 0; ///< Changes to edge triggering.
     std::atomic<std::size_t> most_events = 0;
     std::atomic<std::chrono::nanoseconds> timeout{}; ///< Of the last wait.
-    std::atomic<bool> sleeping = false;              ///< In a wait that is not just a poll.
+    std::atomic<bool> sleeping = false;              ///< In a wait with a positive timeout.
     std::atomic<bool> closed = false;
 
-    std::atomic<bool> throw_once = false;      ///< From the next wait.
-    std::atomic<int> refused_waits = 0;        ///< How many of the next waits are to fail,
-    std::errc wait_error{};                    ///< and how.
-    std::atomic<bool> throw_in_modify = false; ///< From the next one.
-    std::atomic<int> refused_modifies = 0;     ///< How many are to fail for want of memory.
+    std::atomic<bool> throw_once = false;      ///< Makes the next wait throw.
+    std::atomic<int> refused_waits = 0;        ///< How many of the next waits fail,
+    std::errc wait_error{};                    ///< and their error.
+    std::atomic<bool> throw_in_modify = false; ///< Makes the next modify() throw.
+    std::atomic<int> refused_modifies = 0;     ///< How many of the next modify() calls fail.
     std::atomic<int> refused_adds = 0;         ///< The same.
     std::error_code fork_error;
-    std::function<void()> in_wait; ///< Called in each wait, before it waits.
+    std::function<void()> in_wait; ///< Called at the start of each wait.
 
     int changes() const { return registers + modifies + unregisters; }
 };
 
-/// A user's backend: hands everything to another one, and counts.
+/// A user-defined backend that forwards to another backend and counts the calls.
 class watched_backend final : public boost_selectors::forwarding_backend {
 public:
     explicit watched_backend(watched_calls& calls, bool with_edge = true)
@@ -143,12 +143,12 @@ private:
     watched_calls& calls_;
 };
 
-/// A context whose selector is watched, and a connection within it.
+/// A context on a watched_backend.
 struct watched {
     explicit watched(bool with_edge = true)
         : context(std::in_place_type<watched_backend>, calls, with_edge) {}
 
-    /// What the selector watches for at a handle.
+    /// The events that the selector watches for at a handle.
     template <class Object>
     event interest(Object& object) const {
         auto const key = context.selector().find(object.native_handle());
@@ -157,7 +157,7 @@ struct watched {
 
     std::size_t registered() const { return context.selector().get_map().size(); }
 
-    /// Reads what is there or comes, and leaves the interest in reading behind.
+    /// Reads a byte that @p peer sends. Afterwards the interest in reading is still registered.
     template <class Socket>
     void arm_by_reading(Socket& socket, Socket& peer) {
         outcome read;
@@ -183,7 +183,7 @@ struct watched_pair : watched {
     std::array<char, 64> data{};
 };
 
-/// Waits with the system's own means until @p fd can be read.
+/// Waits by the system's own poll() until @p handle is readable.
 inline bool readable(
     boost_selectors::native_handle_type handle, std::chrono::milliseconds timeout = deadline) {
     return sys::poll(handle, POLLIN, static_cast<int>(timeout.count())) == 1;

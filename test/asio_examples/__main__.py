@@ -32,14 +32,14 @@ have been run without a selector, too (`BOOST_SELECTORS_BACKEND` names none), an
 
 
 def inside(options):
-    """In the sandbox: one example on one backend. Its last line of output says how it went."""
+    """Runs one example on one backend, inside the sandbox. Returns the exit status."""
     sandbox.set_up()
     with tempfile.TemporaryDirectory() as folder:
         example = checks.Example(options.programs, options.examples, options.example, folder)
         try:
             checks.CHECKS[options.example](example)
             example.check_that_all_are_well()
-        except Exception:  # Whatever it is, it is the example's result.
+        except Exception:  # Any exception means that the example failed.
             traceback.print_exc()
             return 1
         finally:
@@ -47,12 +47,13 @@ def inside(options):
     return 0
 
 
-# Nothing of Asio's I/O works on it, or the example would not show that it runs on the others.
+# An example with I/O must fail with it. Otherwise it would not prove that the others use a
+# selector.
 NO_SELECTOR = "no such selector"
 
 
 def run(options, example, backend):
-    """Why it failed; empty if it did not."""
+    """Returns why the example failed; empty if it succeeded."""
     environment = dict(os.environ, BOOST_SELECTORS_BACKEND=backend)
     if backend == NO_SELECTOR:
         environment["CHECK_DEADLINE"] = "1"

@@ -19,7 +19,7 @@ from example import (Example, Line, Process, ask_udp, connect, echo_tcp, echo_ud
 __all__ = ["CHECKS", "Example", "NOT_COMPILED", "ONCE"]
 
 CHECKS = {}
-ONCE = set()  # These do no I/O: the last backend alone.
+ONCE = set()  # These do no I/O: they run only on the last backend.
 
 NOT_COMPILED = {
     "cpp17/coroutines_ts/range_based_for":
@@ -128,7 +128,7 @@ def chat(e):
     e.start(4711, program="chat_server")
     connect(4711).close()
     one, other = (e.start("127.0.0.1", 4711, program="chat_client") for _ in range(2))
-    def joined():  # Until the other one has joined, nothing reaches it.
+    def joined():  # Messages reach the other client only after it has joined.
         one.type(b"are you there?\n")
         return "are you there?" in other.output()
     until(joined, "the other client")
@@ -199,7 +199,7 @@ def http_client(e):
 # SSL
 
 def certificates(e):
-    """Asio's own ones are valid until 10 November 2026 only."""
+    """Creates certificates: Asio's own ones expire on 10 November 2026."""
     run = lambda *a: subprocess.run(["openssl", *a], cwd=e.folder, check=True,
                                     stderr=subprocess.DEVNULL)
     run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",

@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""What the checks are written in: an example's programs, and clients of another make."""
+"""Helpers for the checks: an example's programs, and clients that do not use Asio."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 
-# Seconds, for what takes none on a machine that is not busy.
+# The upper bound of any wait in seconds; on an idle machine none takes long.
 DEADLINE = int(os.environ.get("CHECK_DEADLINE", "60"))
 
 
@@ -26,7 +26,7 @@ def require(condition, what):
 
 
 def until(condition, what):
-    """Waits for it."""
+    """Waits until the condition holds. Returns its value."""
     end = time.monotonic() + DEADLINE
     while not (result := condition()):
         require(time.monotonic() < end, f"timed out: {what}")
@@ -35,12 +35,12 @@ def until(condition, what):
 
 
 class Process:
-    """A program that runs, and what it has printed so far."""
+    """A running program, and its output so far."""
 
     def __init__(self, arguments, stdin=b"", cwd=None):
         self.name = os.path.basename(arguments[0])
         self.output_file = tempfile.TemporaryFile()
-        arguments = ["stdbuf", "--output=L", *arguments]  # As a terminal has it.
+        arguments = ["stdbuf", "--output=L", *arguments]  # As on a terminal.
         self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, cwd=cwd,
                                         stdout=self.output_file, stderr=subprocess.STDOUT)
         self.type(stdin)
@@ -54,7 +54,7 @@ class Process:
         return self.output_file.read().decode(errors="replace")
 
     def expect(self, *patterns):
-        """Waits until the output holds them, in this order."""
+        """Waits until the output contains the patterns in this order."""
         expression = re.compile(".*?".join(patterns), re.DOTALL)
 
         def found():
@@ -70,14 +70,14 @@ class Process:
             raise Failure(f"{e}\nit printed:\n{self.output()}") from None
 
     def end(self, code=0):
-        """Waits for its end. Closes its input first."""
+        """Closes the program's input, and waits for its end."""
         self.process.stdin.close()
         require(self.process.wait(timeout=4 * DEADLINE) == code,
                 f"{self.name} ended with {self.process.returncode}: {self.output()}")
         return self.output()
 
     def kill(self):
-        """Also if it has ended, which is a failure: only what goes on is killed."""
+        """Kills the program. Fails if it has already ended."""
         require(self.process.poll() is None,
                 f"{self.name} has ended with {self.process.returncode}: {self.output()}")
         self.process.kill()
@@ -85,10 +85,10 @@ class Process:
 
 
 class Example:
-    """One of Asio's examples, and its neighbours."""
+    """One of Asio's examples, and the others in its folder."""
 
     def __init__(self, programs, sources, name, folder):
-        """@param folder: for its files."""
+        """@param folder: where to put its files."""
         self.programs, self.sources, self.name, self.folder = programs, sources, name, folder
         self.processes = []
 
@@ -96,7 +96,7 @@ class Example:
         return os.path.join(self.sources, os.path.dirname(self.name))
 
     def start(self, *arguments, program=None, stdin=b"", cwd=None):
-        """@param program: a neighbour's name, or with a slash that of one elsewhere."""
+        """@param program: an example in the same folder, or with a slash one in another folder."""
         name = self.name
         if program:
             name = program if "/" in program else f"{os.path.dirname(name)}/{program}"
@@ -105,7 +105,7 @@ class Example:
         return process
 
     def check_that_all_are_well(self):
-        """None may have crashed meanwhile."""
+        """Fails if one of the programs has crashed."""
         for p in self.processes:
             require(p.process.poll() in (None, 0, -9),
                     f"{p.name} has ended with {p.process.returncode}: {p.output()}")
@@ -127,7 +127,7 @@ class Example:
 # Clients: Python's asyncio and sockets.
 
 def connect(port, host="127.0.0.1"):
-    """As soon as somebody listens."""
+    """Connects as soon as a server listens."""
     def attempt():
         try:
             return socket.create_connection((host, port), timeout=DEADLINE)
@@ -137,7 +137,7 @@ def connect(port, host="127.0.0.1"):
 
 
 def wait_for_listener(path):
-    """At a local socket, whose file is there earlier."""
+    """Waits for a server at a local socket. The file may exist before the server listens."""
     def attempt():
         with socket.socket(socket.AF_UNIX) as s:
             try:
@@ -149,8 +149,8 @@ def wait_for_listener(path):
 
 
 def receive_all(port):
-    """Connects, and reads until the end. Again if the server's last listener was just going, which
-    resets a connection that it has not accepted, be it during connect() or later."""
+    """Connects, and reads until the end. Tries again after a reset: a listener that is being closed
+    resets connections that it has not accepted, during connect() or later."""
     def attempt():
         data = b""
         try:
@@ -164,7 +164,7 @@ def receive_all(port):
 
 
 def echo_tcp(port, connections=20, messages=10, size=100):
-    """Many connections at a time, each with messages of its own that have to come back."""
+    """Opens many connections at a time. Each sends its own messages and checks the echoes."""
     connect(port).close()
 
     async def one(number):
@@ -195,7 +195,7 @@ def echo_udp(port, messages=20):
 
 
 def ask_udp(s, message):
-    """Sends until there is an answer: who listens may not do so yet."""
+    """Sends until there is an answer, because the server may not listen yet."""
     s.settimeout(0.2)
 
     def attempt():
@@ -207,7 +207,7 @@ def ask_udp(s, message):
     reply = until(attempt, "an answer to a datagram")
     s.settimeout(0.3)
     try:
-        while True:  # Answers to what was sent in vain, as it seemed.
+        while True:  # Discards late answers to earlier attempts.
             s.recv(2048)
     except TimeoutError:
         s.settimeout(DEADLINE)
@@ -215,7 +215,7 @@ def ask_udp(s, message):
 
 
 class Line:
-    """A connection that talks in lines."""
+    """A connection for a line-based protocol."""
 
     def __init__(self, port):
         self.socket = connect(port)

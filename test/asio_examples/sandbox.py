@@ -2,9 +2,9 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-"""A place of its own for each example: Asio's examples have fixed ports, ask for www.boost.org, and
-leave processes behind. In a namespace of network, mounts and processes none of that matters. Their
-files they share; one writes /tmp/asio.daemon.out."""
+"""A sandbox for each example. Asio's examples use fixed ports, connect to www.boost.org, and leave
+processes behind. With separate network, mount and process namespaces none of that matters. The file
+system is shared; one example writes /tmp/asio.daemon.out."""
 
 import os
 import subprocess
@@ -13,14 +13,14 @@ import tempfile
 
 
 def command(*arguments):
-    """Runs this package's __main__ with these arguments in a sandbox."""
+    """The command that runs this package's __main__ with these arguments in a sandbox."""
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     return ["unshare", *user, "--net", "--mount", "--pid", "--fork", "--kill-child",
             sys.executable, os.path.dirname(os.path.abspath(__file__)), *arguments]
 
 
 def set_up():
-    """Within the sandbox: the loopback interface, with multicast, and names."""
+    """Inside the sandbox: sets up the loopback interface, with multicast, and names."""
     for line in (["ip", "link", "set", "lo", "up", "multicast", "on"],
                  ["ip", "route", "add", "224.0.0.0/4", "dev", "lo"]):
         subprocess.run(line, check=True)

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Asio's own examples, not changed by a letter, run on the selector that the environment names.
+// Asio's own examples, unchanged, run on the selector that the environment names.
 
 #define BOOST_TEST_MODULE example_asio_examples
 #include "client.hpp"
@@ -43,15 +43,15 @@ bool answers(std::uint16_t port, int type) {
         send(handle, "anybody there?");
         return ready_by_system(handle.native_handle(), boost_selectors::event::read, 100ms) &&
                receive(handle);
-    } catch (std::system_error const&) { // Not yet.
+    } catch (std::system_error const&) { // Not listening yet.
         return false;
     }
 }
 
-/// A server of Asio's, which can't find a free port by itself.
+/// One of Asio's example servers. It cannot choose a free port itself, so this class tries ports.
 class server {
 public:
-    /// @param c all but the port.
+    /// @param c the command line without the port.
     explicit server(command c, int type = SOCK_STREAM) {
         c.emplace_back();
         for (int attempt = 0; attempt < 10; ++attempt) {
@@ -62,7 +62,7 @@ public:
                 eventually([&] { return !program_->running() || answers(port_, type); });
             if (ready && program_->running())
                 return;
-        } // Somebody else had the port.
+        } // Another program had the port.
         throw std::runtime_error("no server: " + program_->err.text());
     }
 
@@ -95,7 +95,7 @@ void check_clients(std::uint16_t port) {
     BOOST_TEST(clients.front().exchange(4 << 20));
 }
 
-/// By which of the ways to wait a name in strace's summary is one; empty if by none.
+/// The way to wait that a system call in strace's summary belongs to; empty if none.
 std::string way_to_wait(std::string_view call) {
     if (call.starts_with("epoll_"))
         return "epoll";
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(coroutines_with_timers_and_signals) {
     send(first, "one\n");
     BOOST_TEST(receive_exactly(first, 4) == "one\n");
     unique_handle const second = connect_to(s.port());
-    BOOST_TEST(receive_exactly(second, 4) == "one\n"); // What was said before.
+    BOOST_TEST(receive_exactly(second, 4) == "one\n"); // The message from before.
     send(second, "two\n");
     BOOST_TEST(receive_exactly(first, 4) == "two\n");
     BOOST_TEST(receive_exactly(second, 4) == "two\n");
@@ -171,11 +171,11 @@ BOOST_AUTO_TEST_CASE(an_example_waits_by_the_backends_system_calls_and_by_no_oth
     s->exit_status();
     BOOST_TEST_REQUIRE(s->err.comes(" total\n"), s->err.text());
     std::set<std::string> expected{backend()};
-    if (backend() == "kqueue") // libkqueue's, since strace runs on Linux.
+    if (backend() == "kqueue") // Here that is libkqueue on Linux.
         expected = {"epoll"};
     auto ways = ways_to_wait(s->err.text());
     if (backend() == "io_uring")
-        ways.erase("poll"); // By which it may look whether an event still holds.
+        ways.erase("poll"); // It may use poll() to check that an event still holds.
     BOOST_TEST(ways == expected, boost::test_tools::per_element());
 }
 

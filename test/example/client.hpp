@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_TEST_EXAMPLE_CLIENT_HPP
 
 /// @file
-/// Clients of the echo servers, in plain system calls.
+/// Clients of the echo servers, written with plain system calls.
 
 #include <algorithm>
 #include <boost_selectors/test/posix_support.hpp>
@@ -46,7 +46,7 @@ inline unique_handle connect_to(std::uint16_t port, int type = SOCK_STREAM) {
     return handle;
 }
 
-/// Waits for @p n bytes. @return what came until then, the end, or the deadline.
+/// Waits for @p n bytes. @return the bytes received, fewer if the stream or the time ended first.
 inline std::string receive_exactly(unique_handle const& from, std::size_t n) {
     std::string all;
     while (all.size() < n && ready_by_system(from.native_handle(), boost_selectors::event::read)) {
@@ -58,13 +58,13 @@ inline std::string receive_exactly(unique_handle const& from, std::size_t n) {
     return all;
 }
 
-/// Bytes without end, of which no part looks like its neighbours.
+/// An endless stream of pseudorandom bytes.
 class byte_stream {
 public:
     explicit byte_stream(std::size_t seed)
         : position_(seed * 7919 % bytes().size()) {}
 
-    /// The next bytes: as many as there are in one piece, but at most @p max.
+    /// The next contiguous bytes, at most @p max.
     std::string_view peek(std::size_t max) const {
         return std::string_view(bytes()).substr(position_, max);
     }
@@ -85,7 +85,7 @@ private:
     std::size_t position_;
 };
 
-/// Sends bytes of its own to an echo server, and checks each that comes back.
+/// Sends its own bytes to an echo server, and checks every byte of the echo.
 class client {
 public:
     explicit client(std::uint16_t port, std::size_t seed = 0)
@@ -95,7 +95,7 @@ public:
 
     std::size_t sent() const { return sent_; }
 
-    /// Sends at most @p n bytes, as many as go out at once.
+    /// Sends at most @p n bytes, as many as it can without waiting.
     void send_some(std::size_t n) {
         std::string_view const bytes = to_send_.peek(n);
         ssize_t const result =
@@ -106,15 +106,15 @@ public:
         sent_ += result > 0 ? static_cast<std::size_t>(result) : 0;
     }
 
-    /// Sends without reading until nothing more goes out, or @p limit bytes are out.
+    /// Sends without reading until the buffers are full, or @p limit bytes are sent.
     void send_until_held_back(std::size_t limit) {
         constexpr auto long_enough = 300ms;
         while (sent_ < limit && ready_by_system(handle_.native_handle(), event::write, long_enough))
             send_some(limit - sent_);
     }
 
-    /// Waits for something to come, and takes it.
-    /// @return whether it came, and is what was sent.
+    /// Waits for data and receives it.
+    /// @return whether data came, and equals what was sent.
     bool receive_some() {
         if (!ready_by_system(handle_.native_handle(), event::read))
             return false;
@@ -140,14 +140,14 @@ public:
         return receive_all();
     }
 
-    /// Whether something waits to be received by now.
+    /// Whether data can be received now.
     bool has_answer() const { return ready_by_system(handle_.native_handle(), event::read, 0ms); }
 
     bool is_open() const { return boost_selectors::is_valid(handle_.native_handle()); }
 
     void end_sending() { end_writing(handle_); }
 
-    /// Waits for the server's end of the stream.
+    /// Waits until the server ends the stream.
     bool at_end() {
         return ready_by_system(handle_.native_handle(), event::read) &&
                boost_selectors::test::at_end(handle_);

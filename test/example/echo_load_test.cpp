@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What the load client finds out about a server; here that is the test, so that it can go wrong.
+// The load client detects a server's errors. Here the test plays the server, so that it can make
+// errors.
 
 #define BOOST_TEST_MODULE example_echo_load
 #include "client.hpp"
@@ -80,12 +81,12 @@ BOOST_AUTO_TEST_CASE(a_message_beyond_one_piece_that_is_cut_is_an_error_with_its
     send(peer, receive_exactly(peer, 50'000));
     reset_connection(peer);
     BOOST_TEST(load.exit_status() == 1);
-    std::string const reason = load.err.text(); // The read's, or that of the write beside it.
+    std::string const reason = load.err.text(); // Of the read or of the concurrent write.
     BOOST_TEST((contains(reason, "Connection reset") || contains(reason, "Broken pipe")), reason);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_who_listens_is_an_error_for_each_connection) {
-    listener = make_bound_socket(); // Not listening, and nobody else can.
+    listener = make_bound_socket(); // Nothing can listen on its port.
     finished const load(echo_load(std::to_string(port_of(listener)), "5", "1", "1"));
     BOOST_TEST(load.status == 1);
     BOOST_TEST(is_one_line(load.err), load.err);

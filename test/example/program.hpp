@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_TEST_EXAMPLE_PROGRAM_HPP
 
 /// @file
-/// Programs under test: started, watched from outside, and never left behind.
+/// Starts programs under test, observes them from outside, and always ends them.
 
 #include <algorithm>
 #include <boost_selectors/test/posix_support.hpp>
@@ -35,7 +35,7 @@ inline bool is_one_line(std::string_view text) {
     return text.size() > 1 && text.find('\n') == text.size() - 1;
 }
 
-/// A pipe whose first end does not block; the second belongs to a program, which may expect to.
+/// A pipe whose first end is non-blocking. The second end is for a program, and blocks as usual.
 inline stream_pair make_program_pipe() {
     int fds[2];
     checked(::pipe(fds), "pipe");
@@ -43,13 +43,13 @@ inline stream_pair make_program_pipe() {
     return {make_nonblocking(fds[0], "pipe"), unique_handle(fds[1])};
 }
 
-/// What a program has written.
+/// The output of a program.
 class output {
 public:
     explicit output(unique_handle pipe)
         : pipe_(std::move(pipe)) {}
 
-    /// All of it so far.
+    /// All output so far.
     std::string const& text() {
         while (auto const bytes = receive(pipe_)) {
             if (bytes->empty())
@@ -59,7 +59,7 @@ public:
         return text_;
     }
 
-    /// Waits for it.
+    /// Waits until the output contains @p part.
     bool comes(std::string_view part) {
         return eventually([&] { return contains(text(), part); });
     }
@@ -69,11 +69,11 @@ private:
     std::string text_;
 };
 
-/// A running program; killed when this goes.
+/// A running program. The destructor kills it.
 class program {
 public:
     struct setup {
-        std::string input;                      ///< All that its standard input gives.
+        std::string input;                      ///< The whole of its standard input.
         std::function<void()> before_exec = {}; ///< Called in the child process.
     };
 
@@ -102,11 +102,11 @@ public:
 
     void signal(int number) const { checked(::kill(pid_, number), "kill"); }
 
-    /// Waits for its end. @return its exit status; 128 and the signal's number if one killed it;
-    /// -1 after the deadline.
+    /// Waits for its end. @return its exit status, 128 plus the number of the signal that killed
+    /// it, or -1 after the deadline.
     int exit_status() {
         bool const ends = eventually([this] {
-            bool const ended = !running(); // What it wrote before is then in the pipes.
+            bool const ended = !running(); // If so, the pipes hold all its output.
             out.text();
             err.text();
             return ended;
@@ -116,7 +116,7 @@ public:
         return WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
     }
 
-    /// How much processor time it has taken.
+    /// The processor time that it has used.
     std::chrono::nanoseconds processor_time() const {
         clockid_t clock;
         timespec time;
@@ -158,7 +158,7 @@ private:
         ::_exit(127);
     }
 
-    // Boost.Test takes a child's failure for a failure of its own.
+    // Otherwise Boost.Test reports a child's failure as the test's own.
     signal_handler children_{SIGCHLD, SIG_DFL};
     pid_t pid_ = -1;
     int status_ = 0;
@@ -184,7 +184,7 @@ inline std::function<void()> with_environment(std::string name, std::string valu
     return [=] { ::setenv(name.c_str(), value.c_str(), 1); };
 }
 
-/// For a program's setup: no more than @p limit descriptors.
+/// For a program's setup: limits the number of descriptors to @p limit.
 inline std::function<void()> with_descriptors(rlim_t limit) {
     return [=] {
         rlimit const both{limit, limit};

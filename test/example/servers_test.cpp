@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// What the example servers promise, seen from outside.
+// Tests what the example servers promise, from outside.
 //
 //   servers_test -- server backend announced_name [load_client]
 
@@ -82,7 +82,7 @@ std::vector<client> connect_clients(std::uint16_t port, std::size_t n) {
 
 constexpr std::size_t megabyte = 1 << 20;
 
-/// Far more than the system keeps for a connection.
+/// Far more than the system buffers for a connection.
 constexpr std::size_t too_much = 512 * megabyte;
 
 } // namespace
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(that_do_not_read_are_held_back_and_lose_nothing) {
     client c(s.port(), 1);
     c.send_until_held_back(too_much);
     BOOST_TEST(c.sent() < too_much);
-    BOOST_TEST(client(s.port(), 2).exchange(100)); // Meanwhile the server has time for others.
+    BOOST_TEST(client(s.port(), 2).exchange(100)); // Meanwhile the server serves others.
     BOOST_TEST(c.receive_all());
     BOOST_TEST(c.exchange(megabyte));
 }
@@ -177,12 +177,12 @@ struct too_many_clients {
         BOOST_TEST_REQUIRE(s.err.comes("accept"));
     }
 
-    /// The share of its time that the server is not asleep.
+    /// The server's processor time as a share of the elapsed time.
     double load_over(std::chrono::duration<double> period) {
         auto const start = std::chrono::steady_clock::now();
         auto const before = s.processor_time();
         while (std::chrono::steady_clock::now() - start < period) {
-            s.err.text(); // Else its complaints fill the pipe, and put it to sleep.
+            s.err.text(); // Otherwise its messages fill the pipe, and it blocks.
             std::this_thread::sleep_for(10ms);
         }
         return std::chrono::duration<double>(s.processor_time() - before) / period;
@@ -209,7 +209,7 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(eventually([&] { return std::ranges::any_of(waiting, &client::has_answer); }));
     for (client& c : served)
         c.close();
-    // Whoever has been served makes room for others.
+    // Each client that leaves makes room for another.
     BOOST_TEST(eventually([&] {
         std::erase_if(
             clients, [](client& c) { return !c.is_open() || (c.has_answer() && c.receive_all()); });
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_port_that_is_free_again_can_be_asked_for) {
         port = first.port_text();
         client c(first.port());
         BOOST_TEST(c.exchange(1));
-        first.signal(SIGTERM); // It closes the connection first, whose port is then TIME_WAIT.
+        first.signal(SIGTERM); // It closes first, so its port is in TIME_WAIT.
         BOOST_TEST(first.exit_status() == 0);
         BOOST_TEST(c.at_end());
     }

@@ -2,9 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An Asio program on a selector whose backend fails or throws, at each of its calls: every
-// operation completes, with an error or without, and backend, selector and reactor agree
-// afterwards.
+// An Asio program on a selector whose backend fails or throws, at each of its calls. Every
+// operation completes, with or without an error. Afterwards backend, selector and reactor agree.
 
 #define BOOST_TEST_MODULE faults_asio
 #include "../asio/support.hpp"
@@ -17,9 +16,9 @@
 
 namespace boost_selectors::test {
 
-/// Looks into a reactor.
+/// Inspects the state of a reactor.
 struct reactor_inspector {
-    /// In what the reactor and its selector disagree; empty if they don't.
+    /// Describes how the reactor and its selector disagree; empty if they agree.
     static std::string disagreement(asio_test::asio::io_context& context) {
         auto& reactor = asio_test::asio::use_service<selector_reactor>(context);
         std::size_t armed = 0;
@@ -54,7 +53,7 @@ using boost_selectors::selector_context;
 using boost_selectors::test::reactor_inspector;
 using faults::faulty_backend;
 
-/// Starts an operation of each kind, and has all of them come to an end.
+/// Starts an operation of each kind, and runs until all have completed.
 class program {
 public:
     explicit program(faults::plan& p)
@@ -127,7 +126,7 @@ private:
         BOOST_TEST(finished_ == started_);
     }
 
-    /// Nothing is deaf: the faults are over.
+    /// Checks that reading and writing work again after the faults.
     void exchange(socket_pair<local_stream>& pair) {
         steal(pair.first.native_handle());
         steal(pair.second.native_handle());
@@ -148,7 +147,7 @@ private:
             run_a_moment(0ms);
     }
 
-    /// What a backend throws leaves run(): the program goes on.
+    /// Runs the context. A backend's exception leaves run(); the program continues.
     void run_a_moment(std::chrono::milliseconds time = 1ms) {
         try {
             context_.restart();

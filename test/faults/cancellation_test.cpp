@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// pthread_cancel(3): it ends a wait, and nothing else; the next thread goes on.
+// pthread_cancel(3) ends a wait, and nothing else. Another thread can continue.
 
 #define BOOST_TEST_MODULE cancellation
 #include "../asio/watched.hpp"
@@ -17,7 +17,7 @@ using boost_selectors::base_selector;
 using boost_selectors::event;
 using boost_selectors::selector_context;
 
-/// A thread of POSIX: one of C++ can't be cancelled and joined.
+/// A POSIX thread, because a std::thread cannot be cancelled and joined.
 class posix_thread {
 public:
     template <class F>
@@ -44,7 +44,7 @@ private:
     ::pthread_t thread_;
 };
 
-/// Cancels a thread that runs @p run when it sleeps in a wait of @p calls.
+/// Starts a thread that runs @p run, and cancels it once @p calls shows that it waits.
 template <class Run>
 bool is_cancelled(Run run, watched_calls const& calls) {
     watchdog const guard;
@@ -62,7 +62,7 @@ constexpr int times = 20;
 BOOST_AUTO_TEST_CASE(a_thread_in_select_can_be_cancelled_and_the_next_one_selects) {
     watched_calls calls;
     base_selector selector(std::make_unique<watched_backend>(calls));
-    asio::io_context other; // For sockets alone.
+    asio::io_context other; // Only for the sockets.
     auto pair = connect_local(other);
     selector.register_handle(pair.first.native_handle(), event::read);
     for (int i = 0; i < times; ++i) {
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_thread_that_only_polls_can_be_cancelled) {
 BOOST_AUTO_TEST_CASE(a_thread_that_is_busy_can_be_cancelled) {
     watchdog const guard;
     asio::io_context context;
-    asio::steady_timer timer(context, 1h); // So that it has a reactor.
+    asio::steady_timer timer(context, 1h); // This creates the reactor.
     timer.async_wait([](error_code) {});
     std::function<void()> again = [&] { asio::post(context, again); };
     again();
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_wait_is_not_cancelled) {
         selector->register_handle(handle, event::write);
         selector->close();
         selector.reset();
-        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr); // The sockets are Asio's affair.
+        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr); // Asio closes the sockets.
         reached = static_cast<int>(ready);
     };
     posix_thread thread(use_a_selector);

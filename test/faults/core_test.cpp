@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A selector whose backend fails or throws, at each of its calls: nothing is lost, and the selector
-// and its backend agree about what is watched.
+// A selector whose backend fails or throws, at each of its calls. No event is lost, and the
+// selector and its backend agree about the handles that are watched.
 
 #define BOOST_TEST_MODULE faults_core
 #include "faulty_backend.hpp"
@@ -17,7 +17,8 @@ using namespace boost_selectors;
 using namespace boost_selectors::test;
 using faults::faulty_backend;
 
-/// Works with six handles: two for each kind of triggering that the backend has.
+/// Uses six handles, two for each trigger mode; level triggering replaces modes that the backend
+/// lacks.
 class program {
 public:
     program(faults::plan& p, bool throwing)
@@ -53,7 +54,7 @@ private:
         return {event::read, i >= 2 && can.edge ? trigger::edge : trigger::level};
     }
 
-    /// Calls one form of a function or the other. @return whether it succeeded.
+    /// Calls the throwing or the error_code form of a function. @return whether it succeeded.
     template <class Throwing, class Quiet>
     bool attempt(Throwing form_that_throws, Quiet form_with_error) {
         bool succeeded = false;
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_fault_at_any_call_loses_nothing) {
     }
 }
 
-/// What the two forms do with an exception.
+/// How the two forms of a function handle a backend's exception.
 BOOST_AUTO_TEST_CASE(an_exception_becomes_a_code_or_passes_unchanged) {
     auto const pair = make_stream_pair();
     struct expectation {

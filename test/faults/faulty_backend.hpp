@@ -25,27 +25,27 @@ enum class function { add, modify, wait, collect };
 
 enum class fault {
     error,            ///< Sets an error_code.
-    bad_alloc,        ///< Throws, instead of doing anything.
+    bad_alloc,        ///< Throws before it does anything.
     system_error,     ///< The same.
-    unknown,          ///< Throws what is not a std::exception.
-    after_the_work,   ///< Throws when the inner backend has done what was asked for.
-    error_from_memory ///< As `error`, but one that passes.
+    unknown,          ///< Throws an int.
+    after_the_work,   ///< Throws after the inner backend has done the work.
+    error_from_memory ///< As `error`, but a transient error.
 };
 
-/// Which calls of a faulty_backend go wrong, and how.
+/// Which calls of a faulty_backend fail, and how.
 struct plan {
     function where;
     fault what;
-    int first; ///< The first call that goes wrong, from 1.
-    int times; ///< How many do.
+    int first; ///< The first call that fails, counted from 1.
+    int times; ///< How many calls fail.
 
-    int calls = 0; ///< Of the function so far.
+    int calls = 0; ///< Of that function, so far.
 
     bool has_happened() const { return calls >= first; }
 
-    /// Whether a backend may do so at all.
+    /// Whether the contract of backends allows this fault.
     bool is_allowed() const {
-        if (what == fault::after_the_work) // An add() that fails must have kept nothing.
+        if (what == fault::after_the_work) // A failed add() must register nothing.
             return where != function::add;
         return where != function::collect ||
                (what != fault::error && what != fault::error_from_memory);
@@ -61,14 +61,15 @@ struct plan {
     }
 };
 
-/// A backend that works as the inner one, but for what is planned. It knows what it has been given.
+/// A backend that forwards to the inner one, except for the planned faults. It records
+/// registrations.
 class faulty_backend final : public boost_selectors::forwarding_backend {
 public:
     explicit faulty_backend(plan& p)
         : forwarding_backend("faulty", boost_selectors::make_backend())
         , plan_(p) {}
 
-    /// Whether this backend watches just what the map of its selector says.
+    /// Whether this backend watches exactly what its selector's map contains.
     bool agrees_with(base_selector const& selector) const {
         if (selector.get_map().size() != watched_.size())
             return false;
@@ -143,9 +144,9 @@ private:
     std::map<std::uint64_t, known> watched_;
 };
 
-/// Calls @p run with each plan: every function, fault, and call, until the program that it runs
-/// makes no more calls.
-/// @param run takes a plan by reference. @return how often it was called.
+/// Calls @p run with each plan: for every function and every fault, at every call that the program
+/// makes.
+/// @param run takes a plan by reference. @return the number of plans.
 template <class Run>
 int for_each_plan(Run run, int step = 1) {
     int runs = 0;

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A sandbox that permits only the system calls of Linux 4.18: whatever it answers to the others,
-// the selectors and Asio do without them.
+// A sandbox that permits only the system calls of Linux 4.18. The selectors and Asio work without
+// the others, whichever error the sandbox returns.
 
 #define BOOST_TEST_MODULE sandbox
 #include "../asio/support.hpp"
@@ -20,14 +20,14 @@ using boost_selectors::base_selector;
 using boost_selectors::event;
 using boost_selectors::selector_context;
 
-/// Has all newer system calls fail from now on, for this process and for good.
+/// Makes all newer system calls of this process fail. It cannot be undone.
 void enter_sandbox(int error) {
-    // The C library, which makes this one for threads, knows only one answer.
+    // The C library creates threads by clone3(), and falls back to clone() only after ENOSYS.
     unsigned const spared = error == ENOSYS ? 0 : SYS_clone3;
     boost_selectors::test::install_filter({
         boost_selectors::test::load(offsetof(seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, spared, 1, 0),
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYS_rseq, 1, 0), // The last one of 4.18.
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYS_rseq, 1, 0), // The newest of 4.18.
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, boost_selectors::test::refusal(error)),
     });
@@ -53,7 +53,7 @@ bool works(base_selector& selector) {
     return good;
 }
 
-/// Sockets, a timer, and what runs on thread pools.
+/// Sockets, a timer, and operations that Asio runs on threads.
 bool works(asio::io_context& context) {
     auto pair = connect_tcp(context);
     outcome read, waited;

@@ -2,9 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// An echo server that does what a careful one does: it goes on after an error of accept() and after
-// an exception that leaves run(), and ends on SIGTERM. Two threads run it. Also compiled with plain
-// Asio.
+// A robust echo server. It continues after an error of accept() and after an exception from run(),
+// and ends on SIGTERM. Two threads run it. It is also compiled with plain Asio.
 
 #include <array>
 #include <boost/asio.hpp>

@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// To be preloaded: stands before the C library and liburing, and has one call of a function fail.
-// $FAULT is "function errno first times": the calls from number `first` on, counted from 1. At the
-// end it says how many there were.
+// A library for LD_PRELOAD. It intercepts functions of the C library and of liburing, and makes
+// calls of one function fail. $FAULT is "function errno first times": from call number `first` on,
+// counted from 1, `times` calls fail. At exit it prints how often the function was called.
 
 #include <atomic>
 #include <cerrno>
@@ -42,7 +42,7 @@ struct fault {
 
 fault planned;
 
-/// Whether this call of the function is to fail.
+/// Whether this call of the function must fail.
 bool is_due(char const* function) {
     if (std::strcmp(function, planned.function) != 0)
         return false;
@@ -67,7 +67,7 @@ F* next(F*, char const* name) {
         return is_due(#name) ? result(-1) : real arguments;                                        \
     }
 
-// One of liburing, which returns the negative error.
+// A function of liburing, which returns the negated errno.
 #define SHIM_RING(name, parameters, arguments)                                                     \
     extern "C" int name parameters {                                                               \
         static auto* const real = next(&name, #name);                                              \
@@ -95,7 +95,7 @@ SHIM(int, getsockopt, (int fd, int level, int option, void* value, socklen_t* si
     (fd, level, option, value, size), noexcept)
 SHIM(int, madvise, (void* address, size_t size, int advice), (address, size, advice), noexcept)
 
-// Of an eventfd: Asio's signals, which go through a pipe, have another size.
+// Only transfers of an eventfd's size. Asio's signals go through a pipe and have another size.
 
 extern "C" ssize_t read(int fd, void* data, size_t size) {
     static auto* const real = next(&read, "read");
@@ -108,7 +108,7 @@ extern "C" ssize_t write(int fd, void const* data, size_t size) {
 }
 
 extern "C" int fcntl(int fd, int operation, ...) {
-    // Not what Asio sets up its own pipe with.
+    // Only F_GETFD fails: Asio sets up its own pipe with other operations.
     static auto* const real = next(static_cast<int (*)(int, int, ...)>(nullptr), "fcntl");
     std::va_list arguments;
     va_start(arguments, operation);

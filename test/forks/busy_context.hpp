@@ -17,7 +17,7 @@ namespace forks {
 
 namespace asio = boost::asio;
 
-/// A connection over which bytes pass all the time. A byte that a child takes is not missed.
+/// A connection that transfers bytes all the time. It does not matter if a child reads some.
 class busy_connection {
 public:
     explicit busy_connection(asio::io_context& context)
@@ -91,7 +91,7 @@ struct busy_context {
 
     asio::io_context context;
     std::vector<std::unique_ptr<busy_connection>> connections;
-    std::vector<std::thread>* threads = new std::vector<std::thread>; ///< A child has none to join.
+    std::vector<std::thread>* threads = new std::vector<std::thread>; ///< A child has none.
 };
 
 } // namespace forks

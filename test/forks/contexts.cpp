@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A program forks while two threads run a context. It is compiled for plain Asio, too: what a child
-// can't do there, because Asio's scheduler knows nothing of forks, is compared and not demanded.
+// A program forks while two threads run a context. It is also compiled for plain Asio. Some actions
+// of a child are not supported there, because Asio's scheduler does not handle forks. Those are
+// only compared, not required.
 
 #include "busy_context.hpp"
 #include "storm.hpp"

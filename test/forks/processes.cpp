@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Boost.Process v2 starts programs, and some that there are not, while other threads run the
-// context. It notifies that of each fork, and no other: a second one is destroyed, without a word,
-// when a child exits because it can't execute its program.
+// Boost.Process v2 starts programs, some of which do not exist, while other threads run the
+// context. It notifies that context of each fork, but no other context. A second, global context is
+// destroyed without a notification when a child exits because it cannot execute its program.
 
 #include "busy_context.hpp"
 #include "storm.hpp"
@@ -21,7 +21,7 @@ namespace {
 struct waiting_context {
     forks::asio::io_context context;
     forks::asio::local::stream_protocol::socket one{context}, two{context};
-    std::thread* thread; ///< A child has none to join.
+    std::thread* thread; ///< A child has none.
 
     waiting_context() {
         forks::asio::local::connect_pair(one, two);
@@ -35,14 +35,14 @@ struct waiting_context {
     }
 };
 
-std::unique_ptr<waiting_context> other; // Global.
+std::unique_ptr<waiting_context> other; // Global: destroyed if a child exits.
 
-/// @return whether children do not end.
+/// @return whether a child still runs after ten seconds.
 bool children_hang() {
     auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     for (;;) {
         ::pid_t const ended = ::waitpid(-1, nullptr, WNOHANG);
-        if (ended == -1) // There is none.
+        if (ended == -1) // No child is left.
             return false;
         if (ended == 0 && std::chrono::steady_clock::now() > end)
             return true;
@@ -51,7 +51,7 @@ bool children_hang() {
     }
 }
 
-/// @return whether the program ran, or was not there, as expected.
+/// @return whether the program ran, or did not exist, as expected.
 template <class Launcher>
 bool start(forks::asio::io_context& context, char const* program, bool exists) {
     boost::system::error_code ec;
@@ -66,7 +66,7 @@ bool start(forks::asio::io_context& context, char const* program, bool exists) {
 
 int main() {
     ::setpgid(0, 0);
-    ::alarm(600); // A start that hangs ends the program.
+    ::alarm(600); // If a start hangs, the signal ends this program.
     other = std::make_unique<waiting_context>();
     int failed = 0;
     bool alive;
@@ -86,7 +86,7 @@ int main() {
         std::string(boost_selectors::make_selector()->name()).c_str(), 3 * forks::count(), failed,
         alive ? "" : ", the parent was disturbed", hung ? ", children hang" : "");
     std::fflush(stdout);
-    if (hung) // Or whoever reads what they might print waits for them.
+    if (hung) // Otherwise the reader of their output would wait for them.
         ::kill(0, SIGKILL);
     return failed == 0 && alive ? 0 : 1;
 }

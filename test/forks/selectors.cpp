@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A program whose threads keep a selector busy forks, again and again. No child hangs, whatever it
-// does with the selector, and the parent sees nothing of it.
+// A program forks repeatedly while its threads keep a selector busy. No child hangs, whatever it
+// does with the selector, and the parent is not affected.
 
 #include "storm.hpp"
 
@@ -42,7 +42,7 @@ struct socket_pair {
 
 std::optional<default_selector> selector; // Global: it is destroyed when a child exits.
 
-/// Threads that select, change what is watched, send, and wake.
+/// Threads that select, modify registrations, send, and wake.
 class busy_threads {
 public:
     busy_threads() {

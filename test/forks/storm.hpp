@@ -19,13 +19,13 @@
 
 namespace forks {
 
-/// How many children of each kind, unless $FORKS says otherwise.
+/// The number of children of each kind: $FORKS, or 50 if it is not set.
 inline int count() {
     char const* const text = std::getenv("FORKS");
     return text ? std::atoi(text) : 50;
 }
 
-/// Something that a child does, and what became of it.
+/// An action of child processes, and how many of them hung or failed.
 struct kind {
     std::string name;
     bool prepared;               ///< Whether the parent announces the fork.
@@ -36,7 +36,7 @@ struct kind {
 };
 
 inline void run_child(kind const& k) noexcept {
-    ::alarm(k.patience); // The parent tells a child that hangs by the signal.
+    ::alarm(k.patience); // Ends a child that hangs; the parent sees the signal.
     bool good = false;
     try {
         good = k.child();
@@ -46,7 +46,7 @@ inline void run_child(kind const& k) noexcept {
     ::_exit(good ? 0 : 1);
 }
 
-/// Forks at moments that the busy threads of the program do not choose.
+/// Forks at random moments, independent of what the program's threads do.
 /// @param notify called with true before a fork that is announced, and with false after it in the
 ///     parent.
 inline void storm(std::vector<kind>& kinds, std::function<void(bool)> const& notify) {
@@ -73,7 +73,7 @@ inline void storm(std::vector<kind>& kinds, std::function<void(bool)> const& not
     }
 }
 
-/// Prints what became of them. @return how many hung or failed.
+/// Prints the results. @return how many hung or failed.
 inline int report(std::string const& title, std::vector<kind> const& kinds) {
     int bad = 0;
     for (kind const& k : kinds) {

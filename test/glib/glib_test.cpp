@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Asio and GLib in one thread: each goes on while the other one waits. And the conformance suite on
-// the selector that makes it possible.
+// Asio and GLib in one thread: each keeps running while the other waits. Also the conformance suite
+// on the selector for GLib.
 
 #define BOOST_TEST_NO_MAIN
 #include "../asio/support.hpp"
@@ -22,8 +22,8 @@ using boost_selectors::selector_context;
 struct fixture {
     ~fixture() { g_main_context_unref(glib); }
 
-    /// Calls @p f now and then, or once if @p period is 0, from GLib's loop, until it returns
-    /// false.
+    /// Calls @p f from GLib's loop until it returns false: every @p period milliseconds, or
+    /// whenever the loop is idle if @p period is 0.
     void call(std::function<bool()> f, guint period = 0) {
         GSource* const s = period == 0 ? g_idle_source_new() : g_timeout_source_new(period);
         g_source_set_callback(
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(both_go_on) {
     call([&] { return ++ticks, !ended; }, 1);
     int trips = 0;
     bool good = true;
-    std::thread client([&] { // As long as GLib needs for its ticks.
+    std::thread client([&] { // Runs until GLib has had its ticks.
         for (; trips < 200 || (ticks < 20 && good); ++trips) {
             char answer = 0;
             send(pair.second, "x");
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(glib_starts_what_asio_does) {
     char data = 0;
     outcome read, expired;
     auto work = asio::make_work_guard(context);
-    call([&] { // Within the wait.
+    call([&] { // Runs inside the wait.
         pair.first.async_read_some(asio::buffer(&data, 1), into(read));
         send(pair.second, "x");
         timer.expires_after(1ms);
@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(glib_may_stop_the_context) {
     BOOST_TEST(context.stopped());
 }
 
-// GLib looks at nothing of lower priority as long as something is ready; Asio is not kept waiting.
+// GLib ignores sources of lower priority while one of higher priority is ready. Asio must still
+// run.
 BOOST_AUTO_TEST_CASE(more_important_sources_do_not_starve_asio) {
     auto pair = connect_tcp(context);
     char data = 0;
@@ -166,7 +167,8 @@ BOOST_AUTO_TEST_CASE(more_important_sources_do_not_starve_asio) {
     BOOST_TEST(stop);
 }
 
-// As a modal dialog does it. Nobody can handle Asio's events meanwhile: they must not spin.
+// As a modal dialog does. Asio's events cannot be handled meanwhile; they must not cause a busy
+// loop.
 BOOST_AUTO_TEST_CASE(a_callback_that_iterates_the_main_context_sleeps) {
     auto pair = connect_tcp(context);
     char data = 0;
@@ -176,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_callback_that_iterates_the_main_context_sleeps) {
     bool dialog_over = false;
     call([&] {
         send(pair.second, "x");
-        asio::post(context, [] {}); // Not from here: a wake-up that nobody collects.
+        asio::post(context, [] {}); // No wait collects this wake-up until the callback ends.
         std::thread([&] { asio::post(context, [] {}); }).join();
         call([&] { return dialog_over = true, false; }, 50);
         while (!dialog_over) {
@@ -197,7 +199,7 @@ BOOST_AUTO_TEST_CASE(another_thread_may_start_what_waits_while_a_callback_runs) 
     outcome read;
     auto work = asio::make_work_guard(context);
     call([&] {
-        std::thread([&] { // It would wait for this callback if it had to wait for GLib.
+        std::thread([&] { // Would deadlock if it had to wait for GLib's loop.
             pair.first.async_read_some(asio::buffer(&data, 1), into(read));
         })
             .join();
@@ -215,7 +217,7 @@ BOOST_AUTO_TEST_CASE(an_owned_main_context_is_this_threads_between_waits) {
     auto const here = std::this_thread::get_id();
     std::atomic<int> here_calls = 0, elsewhere_calls = 0;
     std::atomic<bool> over = false;
-    std::function<void()> const busy = [&] { // So that there are moments between waits.
+    std::function<void()> const busy = [&] { // Creates moments between waits.
         if (!over)
             asio::post(context, busy);
         else
@@ -252,7 +254,7 @@ namespace {
 
 bool add_conformance() {
     boost_selectors::test::exemptions exempt;
-    exempt.told_once = true; // GLib asks epoll's descriptor, before the selector asks epoll.
+    exempt.told_once = true; // GLib polls epoll's descriptor before the selector does.
     boost::unit_test::framework::master_test_suite().add(boost_selectors::test::conformance_suite(
         "conformance",
         []() -> std::unique_ptr<boost_selectors::base_selector> {
@@ -264,12 +266,12 @@ bool add_conformance() {
                 }
                 GMainContext* own = g_main_context_new();
             };
-            // GLib ends the program if it gets no descriptor.
+            // GLib aborts the program if it can get no descriptor.
             int const spare = ::eventfd(0, EFD_CLOEXEC);
             if (spare == -1)
                 throw std::system_error(errno, std::system_category(), "eventfd");
             ::close(spare);
-            thread_default const own; // Two selectors would iterate each other.
+            thread_default const own; // Shared, two selectors would run each other.
             return std::make_unique<glib_selector>();
         },
         exempt));

@@ -26,7 +26,7 @@ def exchange_requests(connection):
 
 
 async def exchange_messages(uri, connections, messages, **options):
-    """All connections are open before the first message, and until the last one's echo."""
+    """All connections stay open from before the first message until the last echo."""
     few = asyncio.Semaphore(100)
 
     async def connect():

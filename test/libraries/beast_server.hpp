@@ -6,8 +6,8 @@
 #define BOOST_SELECTORS_TEST_LIBRARIES_BEAST_SERVER_HPP
 
 /// @file
-/// A server written in Beast's usual way: HTTP that sends back each request's body, and WebSocket
-/// that sends back each message; on one port plain, on another one by TLS.
+/// A server in Beast's usual style. It echoes the body of each HTTP request and each WebSocket
+/// message, on one port in plain text and on another with TLS.
 
 #include "certificate.hpp"
 #include <boost/asio.hpp>
@@ -94,7 +94,7 @@ asio::awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, Wrap wrap) {
             co_return;
         if (ec)
             continue;
-        // Who leaves in the middle of something ends with an exception.
+        // If a client disconnects early, its session ends with an exception.
         asio::co_spawn(strand, serve(wrap(std::move(socket))), [](std::exception_ptr) {});
     }
 }

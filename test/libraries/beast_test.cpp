@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Boost.Beast: HTTP and WebSocket, servers and clients, plain and by TLS. Not a line here knows of
-// a selector.
+// Boost.Beast: HTTP and WebSocket, servers and clients, with and without TLS. No line here refers
+// to a selector.
 
 #define BOOST_TEST_MODULE beast
 #include "../asio/support.hpp"
@@ -67,7 +67,7 @@ text_request post(std::string body) {
     return request;
 }
 
-/// Something of this size that is different for each seed.
+/// Content of this size that differs for each seed.
 std::string content(std::size_t size, std::size_t seed) {
     std::string text(size, ' ');
     for (std::size_t i = 0; i < size; ++i)
@@ -113,7 +113,7 @@ awaitable<bool> exchange_messages(fixture& f, std::size_t number, bool compresse
     co_return true;
 }
 
-/// Runs such clients, all at a time.
+/// Runs that many clients at a time, and checks that all succeed.
 template <class Client>
 void all_are_served(fixture& f, std::size_t clients, Client client) {
     std::vector<std::future<bool>> good;
@@ -124,7 +124,7 @@ void all_are_served(fixture& f, std::size_t clients, Client client) {
         BOOST_TEST(g.get());
 }
 
-/// The error of an operation that has to end by its timeout.
+/// The error of an operation that must end by its timeout.
 template <class Start>
 error_code timeout_of(asio::io_context& context, Start start) {
     error_code result;

@@ -6,7 +6,7 @@
 #define BOOST_SELECTORS_TEST_LIBRARIES_CERTIFICATE_HPP
 
 /// @file
-/// TLS for the tests: a certificate that is its own authority.
+/// TLS for the tests: a self-signed certificate.
 
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
@@ -19,7 +19,7 @@
 
 namespace asio_test {
 
-/// A certificate for `localhost` and its key, both in PEM's form. Valid for an hour.
+/// A certificate for `localhost` and its key, both in PEM format. Valid for an hour.
 struct certificate {
     certificate() {
         owned<EVP_PKEY, EVP_PKEY_free> const pair(checked(EVP_EC_gen("P-256")));
@@ -51,7 +51,7 @@ struct certificate {
         return tls;
     }
 
-    /// Verifies that a server has this very certificate.
+    /// A context that accepts only servers with this certificate.
     boost::asio::ssl::context client_context() const {
         boost::asio::ssl::context tls(boost::asio::ssl::context::tls_client);
         tls.add_certificate_authority(boost::asio::buffer(pem));
@@ -76,7 +76,7 @@ private:
     template <class T>
     static T checked(T result) {
         if (!result)
-            throw std::runtime_error("OpenSSL makes no certificate");
+            throw std::runtime_error("OpenSSL could not create a certificate");
         return result;
     }
 

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The shared library of Boost.Log, whose binary holds Asio code of its own, compiled for Asio's own
-// reactor, in a program on boost_selectors: each has to keep to its own.
+// A program on boost_selectors uses the shared library of Boost.Log. That library contains its own
+// copy of Asio, compiled for Asio's own reactor. Each must use its own copy.
 
 #define BOOST_TEST_MODULE log
 #include "../asio/support.hpp"
@@ -19,7 +19,7 @@ using namespace asio_test;
 namespace log = boost::log;
 namespace sinks = log::sinks;
 
-/// Sends what is logged to a UDP port, by Boost.Log's own Asio.
+/// Sends the log to a UDP port, with Boost.Log's copy of Asio.
 boost::shared_ptr<sinks::sink> sink_to(unsigned short port) {
     namespace keywords = log::keywords;
     auto backend = boost::make_shared<sinks::syslog_backend>(
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(lines_that_boost_log_sends_arrive_at_a_selector) {
     log::core::get()->remove_sink(sink);
 }
 
-// Both of them make and destroy contexts in turns: none takes the other one's service.
+// Both create and destroy contexts in turn. Neither uses the other's service.
 BOOST_AUTO_TEST_CASE(contexts_of_both_come_and_go) {
     for (int i = 0; i < 20; ++i) {
         asio::io_context context;

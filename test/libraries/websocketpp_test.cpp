@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// WebSocket++, which is C++17 at the most: an echo server and a client, plain and with TLS.
+// WebSocket++, which does not compile as C++20: an echo server and a client, with and without TLS.
 
 #include "certificate.hpp"
 #include <boost_selectors/asio.hpp>
@@ -41,7 +41,7 @@ void make_silent(Endpoint& endpoint) {
 }
 
 /// Exchanges messages, then closes.
-/// @param set_up is given the server and the client before they start.
+/// @param set_up called with the server and the client before they start.
 template <class ServerConfig, class ClientConfig, class SetUp>
 void exchange(std::string const& scheme, SetUp set_up) {
     boost::asio::io_context context;

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A context that is first used when static objects are being destroyed: the library's own ones must
-// still be there.
+// A context is first used while static objects are destroyed. The library's own static objects must
+// still exist.
 
 #include <boost/asio.hpp>
 #include <boost_selectors/asio.hpp>
@@ -35,5 +35,5 @@ struct late {
 } // namespace
 
 int main() {
-    (void)boost_selectors::available_selectors(); // So that the library's objects are made later.
+    (void)boost_selectors::available_selectors(); // Creates the library's objects after `object`.
 }

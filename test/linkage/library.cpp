@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A shared library that holds the static core. SIDE tells two of them apart.
+// A shared library that contains the static core. SIDE distinguishes two of them.
 
 #include "library.hpp"
 

@@ -11,7 +11,7 @@
 
 #define VISIBLE __attribute__((visibility("default")))
 
-// What each of the two libraries has.
+// The functions of each of the two libraries.
 
 VISIBLE std::unique_ptr<boost_selectors::base_selector> make_selector_left();
 VISIBLE std::unique_ptr<boost_selectors::base_selector> make_selector_right();

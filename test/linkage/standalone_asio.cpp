@@ -2,9 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A program on both: its Boost.Asio is on a selector, and its standalone Asio is left alone, so
-// that it can share a context with a library that was compiled without us. Each has a translation
-// unit: newer versions of the two define the same names (asio_handler_cont_helpers).
+// A program that uses Boost.Asio and standalone Asio. Its Boost.Asio runs on a selector. Its
+// standalone Asio is unchanged, so it can share a context with a library that was compiled without
+// boost_selectors. Each has its own translation unit, because newer versions of the two define the
+// same names (asio_handler_cont_helpers).
 
 #include "standalone_asio.hpp"
 #include "standalone_asio_boost.hpp"

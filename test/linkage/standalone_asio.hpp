@@ -7,7 +7,7 @@
 
 #include <asio/io_context.hpp>
 
-/// Reads a byte from the end @p reader of a pipe, which it closes, and sets @p arrived then.
+/// Takes ownership of the pipe end @p reader, reads a byte from it, and then sets @p arrived.
 void read_byte(asio::io_context& context, int reader, bool& arrived);
 
 #endif

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// The part of the program that is on Boost.Asio.
+// The part of the program that uses Boost.Asio.
 
 #include "standalone_asio_boost.hpp"
 #include <boost/asio/steady_timer.hpp>

@@ -9,7 +9,7 @@
 
 constexpr std::chrono::seconds patience(20);
 
-/// Ends the program if something is not as it should be.
+/// Ends the program with an error if @p good is false.
 void check(bool good, char const* what);
 
 /// Waits for a timer of Boost.Asio.

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A library that is on standalone Asio, compiled without boost_selectors::asio.
+// A library that uses standalone Asio, compiled without boost_selectors::asio.
 
 #include "standalone_asio.hpp"
 #include <asio/buffer.hpp>

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Two shared libraries of a program that each hold the static core: selectors pass between them,
-// errors compare equal, and there is one registry.
+// Two shared libraries of a program each contain the static core. Selectors can be passed between
+// them, error codes compare equal, and there is one registry.
 
 #include "library.hpp"
 #include <cstdio>

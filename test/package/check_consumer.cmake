@@ -2,12 +2,12 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-# Builds the consumer with OPTIONS and checks what comes of it. OUTCOME is
+# Builds the consumer with OPTIONS and checks the outcome. OUTCOME is
 #   runs:    it compiles, and runs on the selector that the environment names;
 #   fails:   it does not compile;
-#   passes:  it compiles and succeeds, whatever it is;
-#   refused: it compiles, but ends when it starts, and says that it is mixed, and which file is why;
-#   checked: its build fails, and names the object file that is why.
+#   passes:  it compiles and succeeds, whichever reactor it uses;
+#   refused: it compiles, but ends at start with an error that names the file with another reactor;
+#   checked: its build fails, and names the object file with another reactor.
 
 file(REMOVE_RECURSE ${WORK})
 string(REPLACE " " ";" options "${OPTIONS}")
@@ -37,7 +37,7 @@ if(OUTCOME STREQUAL "checked")
   return()
 endif()
 if(NOT result EQUAL 0)
-  # The first error has to say whose it is, and so what to do.
+  # The first error must come from boost_selectors, and so name the remedy.
   string(REGEX MATCH "error: [^\n]*" first_error "${output}")
   if(NOT OUTCOME STREQUAL "fails" OR NOT first_error MATCHES "boost_selectors")
     message(FATAL_ERROR "${NAME} did not compile:\n${output}")
@@ -75,7 +75,7 @@ endif()
 if(OUTCOME STREQUAL "passes")
   return()
 endif()
-# A program that does not mind an unknown selector has none.
+# A program that succeeds with an unknown selector does not use one.
 run("no such selector")
 if(NOT result EQUAL 1)
   message(FATAL_ERROR "${NAME} silently uses Asio's own reactor")

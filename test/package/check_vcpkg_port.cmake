@@ -2,8 +2,8 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-# Reads a vcpkg port with functions that do nothing in the place of vcpkg's, and looks at the sources
-# that it names. Its version is VERSION.
+# Reads a vcpkg port, with stubs in place of vcpkg's functions. Checks that the sources that it
+# names exist, and that its version is VERSION.
 
 foreach(name vcpkg_check_features vcpkg_cmake_install vcpkg_cmake_config_fixup vcpkg_fixup_pkgconfig)
   cmake_language(EVAL CODE "function(${name})\nendfunction()")
@@ -11,7 +11,7 @@ endforeach()
 
 function(require_file path)
   if(NOT EXISTS ${path})
-    message(FATAL_ERROR "the port names ${path}, which is not there")
+    message(FATAL_ERROR "the port names ${path}, which does not exist")
   endif()
 endfunction()
 

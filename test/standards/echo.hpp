@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-// What programs of an older language standard, or without exceptions, do with the library. They
-// have no test framework: the first thing that is wrong ends them.
+// Operations for programs in an older language standard or without exceptions. These have no test
+// framework: the first failure ends the program.
 
 namespace standards {
 
@@ -25,7 +25,7 @@ inline void check(bool good, char const* what) {
     std::exit(1);
 }
 
-/// A session that sends back what it gets, and ends with its connection.
+/// A session that echoes what it receives, and ends with its connection.
 class session : public std::enable_shared_from_this<session> {
 public:
     explicit session(boost::asio::ip::tcp::socket socket)
@@ -52,7 +52,7 @@ private:
     char bytes_[128];
 };
 
-/// A client and a server in one context, with a timer beside them. @return what came back.
+/// A client and a server in one context, and a timer. @return the echo.
 inline std::string echo(boost::asio::io_context& context, std::string_view message) {
     using boost::asio::ip::tcp;
     using boost::system::error_code;

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Uses what the headers offer. Compiled in each language standard: the names that it asks the
-// linker for must be the same.
+// Uses the functions of the public headers. It is compiled in each language standard; its undefined
+// symbols must be the same in all of them.
 
 #include <boost/asio.hpp>
 #include <boost_selectors/asio.hpp>

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A program of objects in C++17 and in C++20.
+// A program that is linked from objects in C++17 and in C++20.
 
 #include "echo.hpp"
 #include "parts.hpp"

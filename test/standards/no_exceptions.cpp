@@ -15,7 +15,7 @@
 
 namespace boost {
 
-// Asio's own way: the program says what happens instead.
+// Asio calls this function instead of throwing an exception; the program defines it.
 void throw_exception(std::exception const& e) {
     std::fprintf(stderr, "instead of an exception: %s\n", e.what());
     std::exit(3);

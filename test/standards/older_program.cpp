@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// A program in C++17: Asio's usual things, on whichever backend the environment names.
+// A program in C++17 with common Asio operations, on the backend that the environment names.
 
 #include "echo.hpp"
 #include <atomic>

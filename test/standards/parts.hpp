@@ -12,7 +12,7 @@
 
 namespace standards {
 
-/// The backend that the first part of a program writes, and the second one looks at.
+/// A backend that the C++17 part of a program defines and the C++20 part inspects.
 class counting_backend : public boost_selectors::forwarding_backend {
 public:
     counting_backend();
@@ -25,7 +25,7 @@ private:
     int waits_ = 0;
 };
 
-// Defined by a part that is compiled as C++17, and used by one in C++20.
+// Defined in the part that is compiled as C++17, and used by the part in C++20.
 
 std::unique_ptr<boost_selectors::base_selector> make_selector_elsewhere();
 std::unique_ptr<boost::asio::io_context> make_context_elsewhere();

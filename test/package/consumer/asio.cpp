@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// Knows nothing of boost_selectors.
+// Does not refer to boost_selectors.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -12,14 +12,14 @@
 
 int main() {
     try {
-        // In turns: each finds what the other one left.
+        // In turn, so that each part runs after the other.
         for (int i = 0; i < 3; ++i)
             if (!work() || !foreign()) {
                 std::cerr << "a part does not work\n";
                 return 2;
             }
         return 0;
-    } catch (std::exception const& e) { // An unknown selector, where there is one.
+    } catch (std::exception const& e) { // Thrown if the selector is unknown.
         std::cerr << e.what() << '\n';
         return 1;
     }

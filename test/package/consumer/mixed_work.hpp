@@ -11,7 +11,7 @@
 
 namespace {
 
-/// Sends itself a datagram, by a context of its own. @return whether it arrives.
+/// Sends a datagram to itself, with its own context. @return whether it arrives.
 bool work() {
     namespace asio = boost::asio;
     using asio::ip::udp;
