@@ -52,7 +52,7 @@ BOOST_SELECTORS_LIBC int thrd_create(thrd_t* handle, thrd_start_t f, void* argum
     auto s = std::make_unique<start>(start{f, argument});
     int const error = ::pthread_create(handle, nullptr, run, s.get());
     if (error == 0)
-        s.release();
+        static_cast<void>(s.release()); // The thread has it.
     return error == EAGAIN ? thrd_nomem : of_c(error);
 }
 

@@ -16,14 +16,14 @@ namespace {
 
 // The C library has two of some functions, and dlsym() may give the old one (glibc bug 14932). To ask for
 // a version that there is not would allocate memory, which a sanitizer may not bear this early.
-void* find(std::string_view name) noexcept {
+void* find(char const* name) noexcept {
 #if defined(__x86_64__) || defined(__i386__)
     for (char const* const old : {"pthread_cond_wait", "pthread_cond_timedwait",
              "pthread_cond_signal", "pthread_cond_broadcast"})
-        if (name == old)
+        if (std::string_view(name) == old)
             return ::dlvsym(RTLD_NEXT, old, "GLIBC_2.3.2");
 #endif
-    return ::dlsym(RTLD_NEXT, name.data());
+    return ::dlsym(RTLD_NEXT, name);
 }
 
 void const* sanitizer_begin = nullptr;

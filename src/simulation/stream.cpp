@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Sent, not yet read: the sender's and the receiver's buffer together.
-constexpr std::size_t window = 256 * 1024;
+constexpr std::size_t window = 262'144;
 /// Above it poll() says that a stream is writable, as Linux's does.
 constexpr std::size_t writable_room = window / 3;
 

@@ -143,7 +143,7 @@ void world::start(host& h, std::function<void()> f, bool program) {
     if (error)
         throw std::system_error(
             error, std::generic_category(), "simulation: a thread for " + h.name);
-    argument.release();
+    static_cast<void>(argument.release()); // The thread has it.
     thread& t = *find(handle);
     t.detached = true;
     real().pthread_detach(handle);
@@ -448,7 +448,7 @@ void world::park() noexcept {
 
 void world::fail(std::exception_ptr e) noexcept {
     if (!failure_)
-        failure_ = e;
+        failure_ = std::move(e);
     std::fprintf(stderr, "simulation: a thread of host \"%s\" threw an exception (seed %llu)\n",
         me->owner.name.c_str(), static_cast<unsigned long long>(wanted.seed));
     pause_ = pause::failure;
