@@ -51,8 +51,8 @@ BOOST_SELECTORS_LIBC int thrd_create(thrd_t* handle, thrd_start_t f, void* argum
         return real().thrd_create(handle, f, argument);
     auto s = std::make_unique<start>(start{f, argument});
     int const error = ::pthread_create(handle, nullptr, run, s.get());
-    if (error == 0)
-        static_cast<void>(s.release()); // The thread has it.
+    if (error == 0) [[maybe_unused]]
+        auto* const given = s.release(); // To the thread.
     return error == EAGAIN ? thrd_nomem : of_c(error);
 }
 

@@ -143,7 +143,7 @@ void world::start(host& h, std::function<void()> f, bool program) {
     if (error)
         throw std::system_error(
             error, std::generic_category(), "simulation: a thread for " + h.name);
-    static_cast<void>(argument.release()); // The thread has it.
+    [[maybe_unused]] auto* const given = argument.release(); // To the thread.
     thread& t = *find(handle);
     t.detached = true;
     real().pthread_detach(handle);
