@@ -19,7 +19,7 @@ struct explore_options {
     unsigned jobs = 0;
     /// How long a seed may take, in real time. One that takes longer has failed.
     std::chrono::seconds limit{60};
-    /// After so many failures no more seeds are begun.
+    /// The number of failures after which explore() starts no more seeds.
     std::uint64_t most_failures = 10;
     /// Called after the test in its process: whether the test framework has noted a failure that was
     /// not thrown. May be empty. For Boost.Test and for GoogleTest:

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// How many processors a host has: the same on every machine, since programs make so many threads.
+// The number of processors of a host. It is the same on every machine, because programs choose their
+// number of threads by it.
 
 #include "calls.hpp"
 

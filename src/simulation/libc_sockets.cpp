@@ -73,7 +73,7 @@ iovec one_buffer(void const* data, std::size_t size) noexcept {
     return {const_cast<void*>(data), size};
 }
 
-/// The rest of buffers after so many bytes.
+/// The rest of the buffers after the first @p bytes.
 std::vector<iovec> after(buffers b, std::size_t bytes) {
     std::vector<iovec> rest;
     for (std::size_t i = 0; i < b.count; ++i) {

@@ -14,7 +14,7 @@ namespace boost_selectors::simulated {
 /// The functions that a thread is in, a line each; empty if it does not answer.
 std::string describe_stack(pthread_t of);
 
-/// Whether this process has more threads than so many.
+/// Whether this process has more than @p known threads.
 bool other_threads_exist(std::size_t known);
 
 } // namespace boost_selectors::simulated

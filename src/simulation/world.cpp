@@ -383,7 +383,7 @@ thread* world::pick() {
     }
 }
 
-/// Chaos, and what is done again and again, does not count: it goes on for ever.
+/// Chaos and repeated scripts do not count, because they never end.
 bool world::something_is_due() const noexcept {
     auto endless = static_cast<std::size_t>(
         std::ranges::count_if(scripts_, [](auto const& s) { return s->period > 0ns; }));
