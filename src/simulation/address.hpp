@@ -59,6 +59,11 @@ struct ip_address {
     auto operator<=>(ip_address const&) const = default;
 };
 
+/// The wildcard of AF_INET or AF_INET6.
+inline ip_address any_address(int domain) noexcept {
+    return domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+}
+
 struct endpoint {
     ip_address ip;
     std::uint16_t port = 0;

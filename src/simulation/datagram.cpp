@@ -70,36 +70,7 @@ world& datagram::in() const noexcept {
 }
 
 outcome datagram::bind(sockaddr const* to, socklen_t size) {
-    auto name = read_name(domain, to, size);
-    if (!name)
-        return to && size >= sizeof(sa_family_t) && to->sa_family != domain ? -EAFNOSUPPORT
-                                                                            : -EINVAL;
-    if (bound_)
-        return -EINVAL;
-    if (domain == AF_UNIX) {
-        auto& place = in().net.paths[{owner.id, name->path}];
-        if (place)
-            return -EADDRINUSE;
-        place = this;
-    } else {
-        if (!in().net.is_own(owner, name->ip.ip))
-            return -EADDRNOTAVAIL;
-        if (outcome const error = in().net.udp.take(in(), *this, name->ip))
-            return error;
-    }
-    local_ = *name;
-    bound_ = true;
-    return 0;
-}
-
-outcome datagram::bind_to_any_port() {
-    if (bound_)
-        return 0;
-    local_.ip = {domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{}, 0};
-    if (in().net.udp.take(in(), *this, local_.ip) != 0)
-        return -EAGAIN;
-    bound_ = true;
-    return 0;
+    return in().net.bind(*this, to, size);
 }
 
 outcome datagram::connect(sockaddr const* to, socklen_t size) {
@@ -113,18 +84,16 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
     if (!name)
         return -EINVAL;
     if (domain == AF_UNIX) {
-        auto const found = in().net.paths.find({owner.id, name->path});
-        if (found == in().net.paths.end())
-            return -ENOENT;
-        if (!found->second)
-            return -ECONNREFUSED;
-        if (!dynamic_cast<datagram*>(found->second))
+        any_socket* found;
+        if (outcome const error = in().net.find_path(owner, name->path, found))
+            return error;
+        if (!dynamic_cast<datagram*>(found))
             return -EPROTOTYPE;
     } else {
         if (name->ip.ip.is_any())
             name->ip.ip = in().net.source(owner, name->ip.ip, domain);
-        if (outcome const error = bind_to_any_port())
-            return error;
+        if (in().net.bind_to_any_port(*this, any_address(domain)) != 0)
+            return -EAGAIN;
         if (!in().net.find_host(owner, name->ip.ip))
             return -ENETUNREACH;
     }
@@ -153,8 +122,8 @@ outcome datagram::send(buffers from, message& m) {
         return -EMSGSIZE;
     if (to->ip.ip.is_any())
         to->ip.ip = in().net.source(owner, to->ip.ip, domain);
-    if (outcome const error = bind_to_any_port())
-        return error;
+    if (in().net.bind_to_any_port(*this, any_address(domain)) != 0)
+        return -EAGAIN;
     host* const at = in().net.find_host(owner, to->ip.ip);
     if (!at)
         return -ENETUNREACH;
@@ -162,7 +131,7 @@ outcome datagram::send(buffers from, message& m) {
     auto const arrival = in().net.arrival(owner, *at, from.size());
     if (!arrival)
         return size; // Lost.
-    socket_name source = local_;
+    socket_name source = local;
     if (source.ip.ip.is_any())
         source.ip.ip = in().net.source(owner, to->ip.ip, domain);
     received const made{std::move(source), gather(from)};
@@ -180,13 +149,12 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
             return -ENOTCONN;
         if (to->path.empty())
             return -ECONNREFUSED; // The other one of the pair is closed.
-        auto const found = in().net.paths.find({owner.id, to->path});
-        if (found == in().net.paths.end())
-            return -ENOENT;
-        auto* const bound = dynamic_cast<datagram*>(found->second);
-        if (!bound)
-            return found->second ? -EPROTOTYPE : -ECONNREFUSED;
-        at = std::static_pointer_cast<datagram>(bound->shared_from_this());
+        any_socket* found;
+        if (outcome const error = in().net.find_path(owner, to->path, found))
+            return error;
+        at = std::dynamic_pointer_cast<datagram>(found->shared_from_this());
+        if (!at)
+            return -EPROTOTYPE;
     }
     if (bytes.size() > room)
         return -EMSGSIZE;
@@ -195,7 +163,7 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
         return -EAGAIN;
     }
     auto const size = static_cast<outcome>(bytes.size());
-    at->arrive({local_, std::move(bytes)});
+    at->arrive({local, std::move(bytes)});
     return size;
 }
 
@@ -256,9 +224,9 @@ outcome datagram::shutdown(int how) {
 }
 
 void datagram::local_name(sockaddr* to, socklen_t* size) {
-    socket_name name = local_;
-    if (!bound_ && domain != AF_UNIX)
-        name.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+    socket_name name = local;
+    if (!bound && domain != AF_UNIX)
+        name.ip.ip = any_address(domain);
     else if (remote_ && name.ip.ip.is_any())
         name.ip.ip = in().net.source(owner, remote_->ip.ip, domain);
     write_name(domain, name, to, size);
@@ -276,14 +244,7 @@ std::size_t datagram::available() const {
 }
 
 void datagram::close() {
-    if (!bound_)
-        return;
-    bound_ = false;
-    if (domain != AF_UNIX)
-        in().net.udp.give_back(*this, local_.ip);
-    else if (auto const i = in().net.paths.find({owner.id, local_.path});
-             i != in().net.paths.end() && i->second == this)
-        i->second = nullptr;
+    in().net.unbind(*this);
 }
 
 /// To which send() without a name goes.
@@ -292,10 +253,10 @@ std::shared_ptr<datagram> datagram::local_peer() const {
         return pair;
     if (!remote_)
         return nullptr;
-    auto const found = owner.in.net.paths.find({owner.id, remote_->path});
-    auto* const bound =
-        found == owner.in.net.paths.end() ? nullptr : dynamic_cast<datagram*>(found->second);
-    return bound ? std::static_pointer_cast<datagram>(bound->shared_from_this()) : nullptr;
+    any_socket* found;
+    if (in().net.find_path(owner, remote_->path, found) != 0)
+        return nullptr;
+    return std::dynamic_pointer_cast<datagram>(found->shared_from_this());
 }
 
 short datagram::events() const {

@@ -41,17 +41,14 @@ private:
         std::vector<char> bytes;
     };
 
-    outcome bind_to_any_port();
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     std::shared_ptr<datagram> local_peer() const;
     void arrive(received r);
     void refuse();
     world& in() const noexcept;
 
-    socket_name local_;
     std::optional<socket_name> remote_;
     std::weak_ptr<datagram> pair_; ///< The other one of socketpair().
-    bool bound_ = false;
     bool reading_ended_ = false;
     bool writing_ended_ = false;
     std::deque<received> received_;

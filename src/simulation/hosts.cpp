@@ -11,12 +11,8 @@ namespace boost_selectors::simulated {
 
 /// Takes the thread out of the world: it never gets the baton again.
 void world::stop(thread& t) noexcept {
-    if (thread_list* const list = t.list) {
-        list->remove(t);
-        if (t.object && list->empty())
-            waiting_.erase(t.object);
-    }
-    events.cancel(t);
+    end_wait(t);
+    on_real_handles_ -= !t.real_handles.empty();
     t.dead = true;
 }
 

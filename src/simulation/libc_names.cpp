@@ -53,7 +53,7 @@ BOOST_SELECTORS_LIBC int getaddrinfo(
     for (int const family : {AF_INET6, AF_INET}) {
         if (wanted.ai_family != AF_UNSPEC && wanted.ai_family != family)
             continue;
-        ip_address const any = family == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+        ip_address const any = any_address(family);
         bool const own = h == &me->owner && std::string_view(name) == "localhost";
         ip_address const a = own ? w.net.source(*h, any, family) : w.net.address_of(*h, family);
         addrinfo* some = nullptr;

@@ -59,6 +59,58 @@ ip_address network::source(host const& from, ip_address const& to, int domain) c
     return address_of(from, v4 ? AF_INET : AF_INET6);
 }
 
+outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size) {
+    auto name = read_name(s.domain, to, size);
+    if (!name)
+        return to && size >= sizeof(sa_family_t) && to->sa_family != s.domain ? -EAFNOSUPPORT
+                                                                              : -EINVAL;
+    if (s.bound)
+        return -EINVAL;
+    if (s.domain == AF_UNIX) {
+        auto& place = paths_[{s.owner.id, name->path}];
+        if (place)
+            return -EADDRINUSE;
+        place = &s;
+    } else {
+        if (!is_own(s.owner, name->ip.ip))
+            return -EADDRNOTAVAIL;
+        if (outcome const error = ports_of(s).take(in_, s, name->ip))
+            return error;
+    }
+    s.local = *name;
+    s.bound = true;
+    return 0;
+}
+
+outcome network::bind_to_any_port(any_socket& s, ip_address const& a) {
+    if (s.bound)
+        return 0;
+    s.local.ip = {a, 0};
+    outcome const error = ports_of(s).take(in_, s, s.local.ip);
+    s.bound = error == 0;
+    return error;
+}
+
+void network::unbind(any_socket& s) noexcept {
+    if (!std::exchange(s.bound, false))
+        return;
+    if (s.domain != AF_UNIX)
+        return ports_of(s).give_back(s, s.local.ip);
+    auto const i = paths_.find({s.owner.id, s.local.path});
+    if (i != paths_.end() && i->second == &s)
+        i->second = nullptr; // The file stays until it is unlinked.
+}
+
+outcome network::find_path(host const& h, std::string const& path, any_socket*& found) const {
+    auto const i = paths_.find({h.id, path});
+    if (i == paths_.end()) {
+        bool const is_file = !path.empty() && path[0] != '\0';
+        return is_file ? -ENOENT : -ECONNREFUSED;
+    }
+    found = i->second;
+    return found ? 0 : -ECONNREFUSED;
+}
+
 std::optional<instant> network::arrival(host const& from, host const& to, std::size_t size) {
     instant const now = in_.now();
     auto const between_of = [&](instant least, instant most) {
@@ -143,7 +195,7 @@ void network::end_host(host& h, bool peers_are_told) {
         s->forget_calls();
         real().close(fd);
     }
-    std::erase_if(paths, [&](auto const& p) { return p.first.first == h.id; });
+    std::erase_if(paths_, [&](auto const& p) { return p.first.first == h.id; });
 }
 
 void network::close_all() {

@@ -65,6 +65,14 @@ public:
     /// The source address of a packet to @p to.
     ip_address source(host const& from, ip_address const& to, int domain) const noexcept;
 
+    outcome bind(any_socket& s, sockaddr const* name, socklen_t size);
+    /// Unless it is bound.
+    outcome bind_to_any_port(any_socket& s, ip_address const& a);
+    void unbind(any_socket& s) noexcept;
+    /// The local socket that is bound to the path.
+    /// @return 0, or the negative error number.
+    outcome find_path(host const& h, std::string const& path, any_socket*& found) const;
+
     /// When a packet that is sent now arrives.
     /// @return nullopt: never, it is lost.
     std::optional<instant> arrival(host const& from, host const& to, std::size_t size);
@@ -88,13 +96,15 @@ public:
 
     ports tcp;
     ports udp;
-    /// Local sockets by host and path. nullptr: closed, but the file is still there.
-    std::map<std::pair<std::uint32_t, std::string>, any_socket*> paths;
     socket_table sockets;
 
 private:
+    ports& ports_of(any_socket const& s) noexcept { return s.type == SOCK_STREAM ? tcp : udp; }
+
     world& in_;
     std::int64_t ids_ = 0;
+    /// Local sockets by host and path. nullptr: closed, but the file is still there.
+    std::map<std::pair<std::uint32_t, std::string>, any_socket*> paths_;
     std::map<std::pair<std::uint32_t, std::uint32_t>, link> links_;
     std::vector<std::weak_ptr<connection>> connections_; ///< Those that may be open.
     std::size_t most_connections_ = 64;                  ///< Then the closed ones are forgotten.

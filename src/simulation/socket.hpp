@@ -109,7 +109,9 @@ public:
     int const domain;
     int const type;
     int const protocol;
-    std::int64_t const id;    ///< By the world's numbering, which the trace has.
+    std::int64_t const id; ///< By the world's numbering, which the trace has.
+    socket_name local;     ///< Its own name, if it is bound.
+    bool bound = false;
     unsigned descriptors = 1; ///< Those that dup() has made, too.
     bool non_blocking = false;
     bool reuse_address = false;

@@ -16,15 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Sent, not yet read: the sender's and the receiver's buffer together.
-constexpr std::size_t window = 262'144;
-/// Above it poll() says that a stream is writable, as Linux's does.
-constexpr std::size_t writable_room = window / 3;
-
-// Linux's times of TCP (tcp(7): tcp_syn_retries, tcp_retries2).
-constexpr instant first_resend = 200ms;
-constexpr instant longest_resend = 120s;
-constexpr instant give_up_sending = 924s;
+// Linux's times of TCP (tcp(7): tcp_syn_retries).
 constexpr instant first_request_resend = 1s;
 constexpr instant give_up_connecting = 127s;
 /// No machine answers for the address (ARP).
@@ -34,169 +26,11 @@ constexpr std::size_t request_size = 60;
 
 } // namespace
 
-// channel
-
-std::size_t channel::room() const noexcept {
-    std::size_t const used = bytes_.size() - begin_;
-    return used < window ? window - used : 0;
-}
-
-std::size_t channel::send(buffers from, std::size_t most) {
-    std::size_t left = std::min(room(), most);
-    std::size_t const sent = left;
-    for (std::size_t i = 0; left > 0; ++i) {
-        std::size_t const n = std::min(left, from.first[i].iov_len);
-        bytes_.append(static_cast<char const*>(from.first[i].iov_base), n);
-        left -= n;
-    }
-    if (sent > 0)
-        send(kind::data, sent);
-    return sent;
-}
-
-void channel::send_urgent(char byte) {
-    send(kind::urgent, 0, byte);
-}
-
-void channel::send_end() {
-    if (!std::exchange(end_sent_, true))
-        send(kind::end, 0);
-}
-
-void channel::send_reset() {
-    send(kind::reset, 0);
-}
-
-void channel::send(kind what, std::size_t size, char byte) {
-    if (of_.local)
-        return arrive({of_.in.now(), size, what, byte});
-    auto at = of_.in.net.arrival(*of_.hosts[1 - to_], *of_.hosts[to_], size);
-    if (!at)
-        at = of_.in.now() + first_resend;
-    if (transit_.empty()) {
-        of_.in.events.add(*this, *at);
-        of_.alive[to_] = of_.shared_from_this();
-    } else {
-        at = std::max(*at, transit_.back().at);
-    }
-    transit_.push_back({*at, size, what, byte});
-}
-
-/// Those that are due arrive, unless the link is cut: then they are sent again, less and less often.
-void channel::due() {
-    auto const keep = of_.shared_from_this();
-    world& in = of_.in;
-    if (of_.broken) {
-        transit_.clear();
-        of_.alive[to_] = nullptr;
-        return;
-    }
-    if (in.net.is_held(*of_.hosts[1 - to_], *of_.hosts[to_], *this))
-        return;
-    if (in.net.is_cut(*of_.hosts[1 - to_], *of_.hosts[to_])) {
-        if (given_up_ == never)
-            given_up_ = in.now() + give_up_sending;
-        if (in.now() >= given_up_) {
-            return of_.fail(ETIMEDOUT);
-        }
-        instant const delay =
-            std::min(first_resend * (1 << std::min(attempts_++, 16u)), longest_resend);
-        return in.events.add(*this, std::min(in.now() + delay, given_up_));
-    }
-    attempts_ = 0;
-    given_up_ = never;
-    while (!transit_.empty() && transit_.front().at <= in.now()) {
-        packet const p = transit_.front();
-        transit_.pop_front();
-        arrive(p);
-    }
-    if (transit_.empty())
-        of_.alive[to_] = nullptr;
-    else
-        in.events.add(*this, transit_.front().at);
-}
-
-void channel::dropped() noexcept {
-    of_.alive[to_] = nullptr;
-}
-
-void channel::arrive(packet const& p) {
-    stream* const at = of_.ends[to_];
-    switch (p.what) {
-    case kind::data:
-        arrived_ += p.size;
-        if (!at)
-            of_.ways[1 - to_].send_reset(); // Nobody will read it.
-        break;
-    case kind::urgent:
-        urgent_ = p.byte;
-        marked_ = true;
-        before_mark_ = arrived_;
-        break;
-    case kind::end:
-        ended_ = true;
-        break;
-    case kind::reset:
-        reset_ = true;
-        of_.broken = true;
-        if (at)
-            return at->fail(ECONNRESET);
-        break;
-    }
-    if (at)
-        at->change();
-}
-
-std::size_t channel::read(buffers to, bool keep, std::size_t most) noexcept {
-    if (before_mark_ > 0)
-        most = std::min(most, before_mark_); // It stops at the mark.
-    std::size_t read = 0;
-    for (std::size_t i = 0; i < to.count && read < most; ++i) {
-        std::size_t const n = std::min(to.first[i].iov_len, most - read);
-        std::memcpy(to.first[i].iov_base, bytes_.data() + begin_ + read, n);
-        read += n;
-    }
-    if (keep)
-        return read;
-    begin_ += read;
-    arrived_ -= read;
-    if (before_mark_ > 0)
-        before_mark_ -= read;
-    else if (read > 0)
-        marked_ = false;
-    if (begin_ == bytes_.size() || begin_ > window) {
-        bytes_.erase(0, begin_);
-        begin_ = 0;
-    }
-    if (stream* const sender = of_.ends[1 - to_]; sender && read > 0 && room() >= writable_room)
-        sender->change();
-    return read;
-}
-
-// connection
-
-connection::connection(stream& a, stream& b)
-    : in(a.owner.in)
-    , hosts{&a.owner, &b.owner}
-    , ends{&a, &b}
-    , ways{channel(*this, 0), channel(*this, 1)}
-    , local(a.domain == AF_UNIX) {}
-
-void connection::fail(int error) {
-    broken = true;
-    for (stream* const s : ends)
-        if (s)
-            s->fail(error);
-}
-
-// stream
-
 /// One that was never given a descriptor, or was not closed, must leave no trace.
 stream::~stream() {
     vanish();
     in().events.cancel(opening_);
-    if (bound_)
-        give_name_back();
+    in().net.unbind(*this);
 }
 
 void stream::connect_pair(std::shared_ptr<stream> const& a, std::shared_ptr<stream> const& b) {
@@ -205,8 +39,8 @@ void stream::connect_pair(std::shared_ptr<stream> const& a, std::shared_ptr<stre
     b->side_ = 1;
     a->in().net.note(made);
     a->state_ = b->state_ = state::connected;
-    a->remote_ = b->local_;
-    b->remote_ = a->local_;
+    a->remote_ = b->local;
+    b->remote_ = a->local;
 }
 
 world& stream::in() const noexcept {
@@ -214,39 +48,16 @@ world& stream::in() const noexcept {
 }
 
 outcome stream::bind(sockaddr const* to, socklen_t size) {
-    auto name = read_name(domain, to, size);
-    if (!name)
-        return to && size >= sizeof(sa_family_t) && to->sa_family != domain ? -EAFNOSUPPORT
-                                                                            : -EINVAL;
-    if (bound_ || state_ != state::fresh)
-        return -EINVAL;
-    if (domain == AF_UNIX) {
-        auto& place = in().net.paths[{owner.id, name->path}];
-        if (place)
-            return -EADDRINUSE;
-        place = this;
-    } else {
-        if (!in().net.is_own(owner, name->ip.ip))
-            return -EADDRNOTAVAIL;
-        if (outcome const error = in().net.tcp.take(in(), *this, name->ip))
-            return error;
-    }
-    local_ = *name;
-    bound_ = true;
-    return 0;
+    return state_ == state::fresh ? in().net.bind(*this, to, size) : -EINVAL;
 }
 
 outcome stream::listen(int backlog) {
     if (state_ != state::fresh && state_ != state::listening)
         return -EINVAL;
-    if (!bound_) {
-        if (domain == AF_UNIX)
-            return -EINVAL;
-        local_.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
-        if (outcome const error = in().net.tcp.take(in(), *this, local_.ip))
-            return error;
-        bound_ = true;
-    }
+    if (!bound && domain == AF_UNIX)
+        return -EINVAL;
+    if (outcome const error = in().net.bind_to_any_port(*this, any_address(domain)))
+        return error;
     state_ = state::listening;
     backlog_ = static_cast<std::size_t>(std::clamp(backlog, 0, SOMAXCONN)) + 1;
     return 0;
@@ -288,14 +99,10 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
     if (remote_.ip.ip.is_any()) // This host, as Linux has it.
         remote_.ip.ip = in().net.source(owner, remote_.ip.ip, domain);
     ip_address const source = in().net.source(owner, remote_.ip.ip, domain);
-    if (!bound_) {
-        local_.ip = {source, 0};
-        if (outcome const error = in().net.tcp.take(in(), *this, local_.ip))
-            return error == -EADDRINUSE ? -EADDRNOTAVAIL : error;
-        bound_ = true;
-    } else if (local_.ip.ip.is_any()) {
-        local_.ip.ip = source;
-    }
+    if (outcome const error = in().net.bind_to_any_port(*this, source))
+        return error == -EADDRINUSE ? -EADDRNOTAVAIL : error;
+    if (local.ip.ip.is_any())
+        local.ip.ip = source;
     state_ = state::connecting;
     opening_.next = opening::step::request;
     opening_.attempts = 0;
@@ -305,10 +112,10 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
 }
 
 outcome stream::connect_locally() {
-    auto const found = in().net.paths.find({owner.id, remote_.path});
-    if (found == in().net.paths.end())
-        return -(remote_.path.empty() || remote_.path[0] == '\0' ? ECONNREFUSED : ENOENT);
-    auto* const at = dynamic_cast<stream*>(found->second);
+    any_socket* found;
+    if (outcome const error = in().net.find_path(owner, remote_.path, found))
+        return error;
+    auto* const at = dynamic_cast<stream*>(found);
     if (!at || at->state_ != state::listening)
         return -ECONNREFUSED;
     if (at->accepted_.size() >= at->backlog_)
@@ -321,7 +128,7 @@ outcome stream::connect_locally() {
 
 std::shared_ptr<stream> stream::make_peer(stream& at) {
     auto peer = std::make_shared<stream>(at.owner, at.domain, at.type, at.protocol);
-    peer->local_ = at.domain == AF_UNIX ? at.local_ : remote_;
+    peer->local = at.domain == AF_UNIX ? at.local : remote_;
     auto const self = std::static_pointer_cast<stream>(shared_from_this());
     auto const remote = remote_;
     connect_pair(self, peer);
@@ -499,9 +306,9 @@ outcome stream::shutdown(int how) {
 }
 
 void stream::local_name(sockaddr* to, socklen_t* size) {
-    socket_name name = local_;
-    if (!bound_ && domain != AF_UNIX && !connection_)
-        name.ip.ip = domain == AF_INET ? ip_address::v4(INADDR_ANY) : ip_address{};
+    socket_name name = local;
+    if (!bound && domain != AF_UNIX && !connection_)
+        name.ip.ip = any_address(domain);
     write_name(domain, name, to, size);
 }
 
@@ -537,19 +344,9 @@ void stream::vanish() {
     accepted_.clear();
 }
 
-void stream::give_name_back() {
-    bound_ = false;
-    if (domain != AF_UNIX)
-        in().net.tcp.give_back(*this, local_.ip);
-    else if (auto const i = in().net.paths.find({owner.id, local_.path});
-             i != in().net.paths.end() && i->second == this)
-        i->second = nullptr; // The file stays until it is unlinked.
-}
-
 void stream::close() {
     in().events.cancel(opening_);
-    if (bound_)
-        give_name_back();
+    in().net.unbind(*this);
     for (auto const& waiting : std::exchange(accepted_, {}))
         waiting->close();
     if (auto const peer = std::exchange(waiting_peer_, nullptr))
@@ -596,7 +393,7 @@ short stream::events() const {
             e |= POLLIN;
         if (ended)
             e |= POLLRDHUP;
-        if (outgoing().end_sent() || outgoing().room() >= writable_room)
+        if (outgoing().end_sent() || outgoing().is_writable())
             e |= POLLOUT;
         if (ended && outgoing().end_sent())
             e |= POLLHUP;

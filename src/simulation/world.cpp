@@ -125,6 +125,7 @@ void world::at(instant when, std::function<void()> f) {
 
 void world::every(std::chrono::nanoseconds period, std::function<void()> f) {
     scripts_.push_back(std::make_unique<script>(*this, std::move(f), period));
+    ++repeated_scripts_;
     events.add(*scripts_.back(), now_ + period);
 }
 
@@ -252,7 +253,9 @@ bool world::block(char const* why, void const* object, instant until, bool cance
 bool world::block_on(
     char const* why, void const* object, std::span<pollfd> handles, instant until) {
     me->real_handles = handles;
+    on_real_handles_ += !handles.empty();
     bool const woken = block(why, object, until, true);
+    on_real_handles_ -= !handles.empty();
     me->real_handles = {};
     return woken;
 }
@@ -270,12 +273,17 @@ std::size_t world::wake(void const* object, std::size_t at_most) {
     return woken;
 }
 
-void world::make_ready(thread& t, bool timed_out) noexcept {
-    thread_list* const list = t.list;
-    list->remove(t);
-    if (t.object && list->empty())
-        waiting_.erase(t.object);
+void world::end_wait(thread& t) noexcept {
+    if (thread_list* const list = t.list) {
+        list->remove(t);
+        if (t.object && list->empty())
+            waiting_.erase(t.object);
+    }
     events.cancel(t);
+}
+
+void world::make_ready(thread& t, bool timed_out) noexcept {
+    end_wait(t);
     t.timed_out = timed_out;
     ready_.add(t);
 }
@@ -385,10 +393,7 @@ thread* world::pick() {
 
 /// Chaos and repeated scripts do not count, because they never end.
 bool world::something_is_due() const noexcept {
-    auto endless = static_cast<std::size_t>(
-        std::ranges::count_if(scripts_, [](auto const& s) { return s->period > 0ns; }));
-    endless += chaos_is_due();
-    return events.size() > endless;
+    return events.size() > repeated_scripts_ + chaos_is_due();
 }
 
 /// Threads of no host have signalled something.
@@ -406,6 +411,8 @@ bool world::look_outside() {
 
 bool world::poll_real_handles() {
     look_at_real_handles_ = false;
+    if (on_real_handles_ == 0)
+        return false;
     bool any = false;
     for (auto const& t : threads_) {
         if (!t->list || t->list == &ready_ || t->real_handles.empty())

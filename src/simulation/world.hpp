@@ -196,6 +196,7 @@ private:
     struct chaos;
 
     void stay_on_one_processor(pthread_t handle) const noexcept;
+    void end_wait(thread& t) noexcept;
     void stop(thread& t) noexcept;
     static instant step_of(unsigned in_a_row) noexcept;
     void find_nothing(unsigned& in_a_row, unsigned usual);
@@ -221,12 +222,14 @@ private:
     std::vector<std::unique_ptr<thread>> threads_; ///< All that have not been joined.
     std::size_t programs_ = 0;                     ///< That have not ended.
     std::vector<std::unique_ptr<script>> scripts_;
+    std::size_t repeated_scripts_ = 0;
     std::unique_ptr<chaos> chaos_;
     int chaos_level_ = 0;
     thread_list ready_;
     thread_list sleeping_; ///< Those that wait for time only.
     std::unordered_map<void const*, thread_list> waiting_;
     bool look_at_real_handles_ = false;
+    std::size_t on_real_handles_ = 0; ///< How many threads wait for some.
 
     std::set<std::string> not_simulated_;
     baton runner_;
