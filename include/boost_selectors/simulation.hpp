@@ -186,6 +186,14 @@ public:
         /// The run fails if a thread runs for so long, in real time, without a call after which
         /// another thread may run. Zero: no limit.
         std::chrono::seconds stall_limit{5};
+        /// A file to be written, empty: none. A timeline of all that happens, for
+        /// https://ui.perfetto.dev: hosts, their threads, packets and faults. If it is empty, the
+        /// environment variable BOOST_SELECTORS_TRACE may name one.
+        std::string trace_file{};
+        /// A file to be written, empty: none. All packets of TCP and UDP when they are sent, for
+        /// Wireshark or tcpdump (pcapng). If it is empty, the environment variable
+        /// BOOST_SELECTORS_PACKETS may name one.
+        std::string packet_file{};
     };
 
     /// Makes a world with default options.
@@ -195,6 +203,8 @@ public:
     /// Makes a world.
     /// @throws simulation_error if there is a simulation already, or if the program finds functions of
     ///     the C library elsewhere than in the simulation: then the message names one, and where it is.
+    /// @throws std::system_error if a file can't be opened. One that can't be written to the end is
+    ///     named on standard error.
     explicit simulation(options o);
 
     /// Ends the world. Threads that have not ended stay where they are for the rest of the process:

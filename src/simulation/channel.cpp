@@ -61,18 +61,42 @@ void channel::send_reset() {
 }
 
 void channel::send(kind what, std::size_t size, char byte) {
+    segment s{what, size, byte, next_sequence_};
     if (of_.local)
-        return arrive({of_.in.now(), size, what, byte});
-    auto at = of_.in.net.arrival(*of_.hosts[1 - to_], *of_.hosts[to_], size);
-    if (!at)
-        at = of_.in.now() + first_resend;
+        return arrive(s);
+    next_sequence_ +=
+        static_cast<std::uint32_t>(size) + (what == kind::urgent || what == kind::end);
+    network& net = of_.in.net;
+    auto const at = net.send(packet_of(s, bytes_.size() - size), s.number);
+    s.lost = !at;
+    s.at = at ? *at : of_.in.now() + first_resend;
     if (transit_.empty()) {
-        of_.in.events.add(*this, *at);
+        of_.in.events.add(*this, s.at);
         of_.alive[to_] = of_.shared_from_this();
     } else {
-        at = std::max(*at, transit_.back().at);
+        s.at = std::max(s.at, transit_.back().at);
     }
-    transit_.push_back({*at, size, what, byte});
+    transit_.push_back(s);
+}
+
+packet channel::packet_of(segment const& s, std::size_t begin) const {
+    auto const tcp = [&]() -> int {
+        switch (s.what) {
+        case kind::data:
+            return packet::ack | packet::psh;
+        case kind::urgent:
+            return packet::ack | packet::psh | packet::urg;
+        case kind::end:
+            return packet::ack | packet::fin;
+        case kind::reset:
+            break;
+        }
+        return packet::ack | packet::rst;
+    }();
+    auto const content = s.what == kind::urgent ? std::string_view(&s.byte, 1)
+                                                : std::string_view(bytes_).substr(begin, s.size);
+    return {*of_.hosts[1 - to_], *of_.hosts[to_], of_.names[1 - to_], of_.names[to_], content,
+        static_cast<std::uint8_t>(tcp), s.sequence, of_.ways[1 - to_].acknowledged_};
 }
 
 /// Those that are due arrive, unless the link is cut: then they are sent again, less and less often.
@@ -92,6 +116,10 @@ void channel::due() {
         if (in.now() >= given_up_) {
             return of_.fail(ETIMEDOUT);
         }
+        if (transit_.front().lost) // Then it was sent again just now.
+            in.net.note(packet_of(transit_.front(), begin_ + arrived_), true);
+        for (segment& s : transit_)
+            s.lost |= s.at <= in.now();
         instant const delay =
             std::min(first_resend * (1 << std::min(attempts_++, 16u)), longest_resend);
         return in.events.add(*this, std::min(in.now() + delay, given_up_));
@@ -99,9 +127,12 @@ void channel::due() {
     attempts_ = 0;
     given_up_ = never;
     while (!transit_.empty() && transit_.front().at <= in.now()) {
-        packet const p = transit_.front();
+        segment s = transit_.front();
         transit_.pop_front();
-        arrive(p);
+        if (s.lost)
+            s.number = in.net.note(packet_of(s, begin_ + arrived_), false);
+        in.net.note_arrival(*of_.hosts[to_], s.number);
+        arrive(s);
     }
     if (transit_.empty())
         of_.alive[to_] = nullptr;
@@ -113,16 +144,18 @@ void channel::dropped() noexcept {
     of_.alive[to_] = nullptr;
 }
 
-void channel::arrive(packet const& p) {
+void channel::arrive(segment const& s) {
+    acknowledged_ +=
+        static_cast<std::uint32_t>(s.size) + (s.what == kind::urgent || s.what == kind::end);
     stream* const at = of_.ends[to_];
-    switch (p.what) {
+    switch (s.what) {
     case kind::data:
-        arrived_ += p.size;
+        arrived_ += s.size;
         if (!at)
             of_.ways[1 - to_].send_reset(); // Nobody will read it.
         break;
     case kind::urgent:
-        urgent_ = p.byte;
+        urgent_ = s.byte;
         marked_ = true;
         before_mark_ = arrived_;
         break;
@@ -170,6 +203,7 @@ connection::connection(stream& a, stream& b)
     : in(a.owner.in)
     , hosts{&a.owner, &b.owner}
     , ends{&a, &b}
+    , names{a.local.ip, b.local.ip}
     , ways{channel(*this, 0), channel(*this, 1)}
     , local(a.domain == AF_UNIX) {}
 

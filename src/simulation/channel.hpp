@@ -7,9 +7,11 @@
 
 // What two connected streams share.
 
+#include "packet.hpp"
 #include "socket.hpp"
 #include "timeline.hpp"
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -55,15 +57,20 @@ public:
 
 private:
     enum class kind { data, urgent, end, reset };
-    struct packet {
-        instant at;
-        std::size_t size;
+    struct segment {
         kind what;
-        char byte = 0; ///< The urgent one.
+        std::size_t size;
+        char byte; ///< The urgent one.
+        std::uint32_t sequence;
+        instant at = {};
+        bool lost = false; ///< It is sent again, and arrives then.
+        std::uint64_t number = 0;
     };
 
     void send(kind what, std::size_t size, char byte = 0);
-    void arrive(packet const& p);
+    void arrive(segment const& s);
+    /// @param begin of its bytes.
+    packet packet_of(segment const& s, std::size_t begin) const;
 
     connection& of_;
     int const to_;
@@ -73,7 +80,9 @@ private:
     std::optional<char> urgent_; ///< Arrived, not yet read.
     bool marked_ = false;
     std::size_t before_mark_ = 0; ///< Bytes to be read before the urgent one's place.
-    std::deque<packet> transit_;
+    std::deque<segment> transit_;
+    std::uint32_t next_sequence_ = 1; ///< TCP's: 0 was SYN's.
+    std::uint32_t acknowledged_ = 1;
     unsigned attempts_ = 0;
     instant given_up_ = never;
     bool end_sent_ = false;
@@ -90,6 +99,7 @@ struct connection : std::enable_shared_from_this<connection> {
     world& in;
     host* hosts[2];
     stream* ends[2]; ///< nullptr: closed.
+    endpoint names[2];
     channel ways[2]; ///< To each side.
     bool local;
     bool broken = false;                  ///< Reset, or given up: nothing arrives any more.

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 void world::chaos::due() {
     if (broken) {
-        in.log.add(in.now_, 0, 0, "a link is mended", -1, 0);
+        in.note_fault("link is mended", broken->ends[0], broken->ends[1]);
         mend();
     } else {
         go_wrong();
@@ -40,27 +40,33 @@ void world::chaos::go_wrong() {
     host& a = *hosts[in.random(hosts.size())];
     host& b = *hosts[in.random(hosts.size())];
     auto const kind = in.random(in.chaos_level_ >= 3 ? 5 : 3);
-    in.log.add(in.now_, a.id, 0, "a fault by chance", b.id, static_cast<std::int64_t>(kind));
     link& way = in.net.between(a, b);
-    if (kind < 3 && &a != &b) {
+    if (kind < 3) {
+        if (&a == &b)
+            return;
         broken = &way;
         intact = way;
     }
     switch (kind) {
     case 0:
-        way.cut = &a != &b;
+        in.note_fault("link is cut by chance", &a, &b);
+        way.cut = true;
         break;
     case 1:
+        in.note_fault("link loses packets by chance", &a, &b);
         way.loss = std::max(way.loss, 0.2);
         break;
     case 2:
+        in.note_fault("link is slow by chance", &a, &b);
         way.least_latency += 50ms;
         way.most_latency += 2s;
         break;
     case 3:
+        in.note_fault("link is reset by chance", &a, &b);
         in.net.reset(a, b);
         break;
     default:
+        in.note_fault("clock is set by chance", &a);
         a.clock.system_offset += instant(in.random(7'200'000'000'000)) - 1h;
         break;
     }

@@ -10,6 +10,9 @@
 
 namespace boost_selectors::simulated {
 
+/// 2030-01-01, when the world begins. A fixed date: what programs do must not depend on today's.
+inline constexpr instant epoch = std::chrono::seconds(1'893'456'000);
+
 /// What a clock of the calling thread's host shows at an instant.
 instant clock_of(clockid_t clock, instant at) noexcept;
 

@@ -29,21 +29,23 @@ std::vector<char> gather(buffers from) {
 } // namespace
 
 /// On its way from host to host.
-struct datagram::packet final : timed {
-    packet(datagram& s, host& h, endpoint const& e, received r)
+struct datagram::flight final : timed {
+    flight(datagram& s, host& h, endpoint const& e, received r, std::uint64_t n)
         : sender(std::static_pointer_cast<datagram>(s.shared_from_this()))
         , from(s.owner)
         , to(h)
         , at(e)
-        , content(std::move(r)) {}
+        , content(std::move(r))
+        , number(n) {}
 
     void due() override {
-        std::unique_ptr<packet> self(this);
+        std::unique_ptr<flight> self(this);
         network& net = from.in.net;
         if (net.is_held(from, to, *this))
             return static_cast<void>(self.release());
         if (net.is_cut(from, to))
             return;
+        net.note_arrival(to, number);
         if (auto* const found = dynamic_cast<datagram*>(net.udp.find(to, at)))
             found->arrive(std::move(content));
         else if (auto const s = sender.lock())
@@ -56,6 +58,7 @@ struct datagram::packet final : timed {
     host& to;
     endpoint const at;
     received content;
+    std::uint64_t const number; ///< Of the packet, for the recording.
 };
 
 void datagram::connect_pair(
@@ -127,19 +130,22 @@ outcome datagram::send(buffers from, message& m) {
     host* const at = in().net.find_host(owner, to->ip.ip);
     if (!at)
         return -ENETUNREACH;
-    auto const size = static_cast<outcome>(from.size());
-    auto const arrival = in().net.arrival(owner, *at, from.size());
-    if (!arrival)
-        return size; // Lost.
     socket_name source = local;
     if (source.ip.ip.is_any())
         source.ip.ip = in().net.source(owner, to->ip.ip, domain);
-    received const made{std::move(source), gather(from)};
-    in().events.add(*new packet(*this, *at, to->ip, made), *arrival);
-    if (&owner != at && in().net.happens(in().net.between(owner, *at).duplication))
-        if (auto const again = in().net.arrival(owner, *at, from.size()))
-            in().events.add(*new packet(*this, *at, to->ip, made), *again);
-    return size;
+    fly({std::move(source), gather(from)}, *at, to->ip);
+    return static_cast<outcome>(from.size());
+}
+
+void datagram::fly(received const& r, host& to, endpoint const& at) {
+    network& net = in().net;
+    packet const p{owner, to, r.from.ip, at, {r.bytes.data(), r.bytes.size()}};
+    bool const twice = &owner != &to && net.happens(net.between(owner, to).duplication);
+    for (int i = 0; i < 1 + twice; ++i) {
+        std::uint64_t number;
+        if (auto const arrival = net.send(p, number))
+            in().events.add(*new flight(*this, to, at, r, number), *arrival);
+    }
 }
 
 outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_name> const& to) {

@@ -35,12 +35,13 @@ public:
     short events() const override;
 
 private:
-    struct packet;
+    struct flight;
     struct received {
         socket_name from;
         std::vector<char> bytes;
     };
 
+    void fly(received const& r, host& to, endpoint const& at);
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     std::shared_ptr<datagram> local_peer() const;
     void arrive(received r);

@@ -128,6 +128,8 @@ void use_processor(std::uint64_t number) {
         std::signal(number, SIG_DFL);
     ::dup2(c.output.fd(), STDOUT_FILENO);
     ::dup2(c.output.fd(), STDERR_FILENO);
+    for (char const* const name : {trace_variable, packets_variable})
+        ::unsetenv(name); // A seed that is repeated may have the files.
     ended_simulations::instance().keep(all_records);
     verdict v{true, 0, {}};
     try {

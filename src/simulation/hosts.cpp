@@ -17,7 +17,7 @@ void world::stop(thread& t) noexcept {
 }
 
 void world::end_host(host& h, bool peers_are_told) {
-    log.add(now_, h.id, 0, "host ends", -1, peers_are_told);
+    note_fault(peers_are_told ? event_name("host ends") : event_name("host loses its power"), &h);
     for (auto const& t : threads_) {
         if (&t->owner != &h || t->finished || t->dead)
             continue;
@@ -34,7 +34,7 @@ void world::end_host(host& h, bool peers_are_told) {
 }
 
 void world::restart_host(host& h) {
-    log.add(now_, h.id, 0, "host restarts", -1, 0);
+    note_fault("host restarts", &h);
     h.up = true;
     auto const programs = std::exchange(h.programs, {});
     for (auto const& p : programs)

@@ -13,8 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// 2030-01-01, when the world begins. A fixed date: what programs do must not depend on today's.
-constexpr instant epoch = 1'893'456'000s;
 /// A machine has been up for some time.
 constexpr instant uptime = 1'000s;
 

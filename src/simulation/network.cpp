@@ -19,6 +19,8 @@ constexpr std::uint32_t first_v4 = 0x0a000000; // 10.0.0.0/8
 /// Linux's (ip_local_port_range).
 constexpr std::uint64_t first_ephemeral = 32768;
 constexpr std::uint64_t ephemeral = 60999 - first_ephemeral + 1;
+/// The bytes of TCP's and IP's.
+constexpr std::size_t headers = 40;
 /// Within one host.
 constexpr instant least_loopback = 10us;
 constexpr instant most_loopback = 40us;
@@ -26,7 +28,10 @@ constexpr instant most_loopback = 40us;
 } // namespace
 
 link& network::between(host const& a, host const& b) {
-    return links_[std::minmax(a.id, b.id)];
+    link& found = links_[std::minmax(a.id, b.id)];
+    found.ends[0] = a.id < b.id ? &a : &b;
+    found.ends[1] = a.id < b.id ? &b : &a;
+    return found;
 }
 
 host* network::find_host(host& from, ip_address const& a) {
@@ -133,6 +138,23 @@ std::optional<instant> network::arrival(host const& from, host const& to, std::s
     return at;
 }
 
+std::optional<instant> network::send(packet const& p, std::uint64_t& number) {
+    auto const at = arrival(p.from, p.to, headers + p.content.size());
+    number = note(p, !at);
+    return at;
+}
+
+std::uint64_t network::note(packet const& p, bool lost) {
+    if (!in_.recorded)
+        return 0;
+    return in_.recorded->send(p, in_.now(), lost || is_cut(p.from, p.to), in_.caller());
+}
+
+void network::note_arrival(host const& to, std::uint64_t number) {
+    if (in_.recorded)
+        in_.recorded->arrive(to, in_.now(), number);
+}
+
 bool network::happens(double probability) {
     constexpr std::uint64_t unit = 1 << 30;
     return probability > 0 && static_cast<double>(in_.random(unit)) < probability * double{unit};
@@ -173,13 +195,6 @@ void network::reset(host const& a, host const& b) {
         if (auto const c = weak.lock())
             if (std::minmax(c->hosts[0]->id, c->hosts[1]->id) == std::minmax(a.id, b.id) &&
                 !c->local)
-                c->fail(ECONNRESET);
-}
-
-void network::reset(link const& l) {
-    for (auto const& weak : connections_)
-        if (auto const c = weak.lock())
-            if (!c->local && &between(*c->hosts[0], *c->hosts[1]) == &l)
                 c->fail(ECONNRESET);
 }
 

@@ -8,6 +8,7 @@
 // The hosts' addresses and ports, and the links between hosts.
 
 #include "address.hpp"
+#include "packet.hpp"
 #include "socket.hpp"
 #include <map>
 #include <memory>
@@ -23,6 +24,7 @@ struct connection;
 
 /// The way from one host to another, both directions.
 struct link {
+    host const* ends[2]{};
     instant least_latency{std::chrono::microseconds(500)};
     instant most_latency{std::chrono::milliseconds(2)};
     double loss = 0;             ///< Of a packet, from 0 to 1.
@@ -55,7 +57,6 @@ public:
     void note(std::shared_ptr<connection> const& c);
     /// All connections between the two hosts.
     void reset(host const& a, host const& b);
-    void reset(link const& l);
     void end_host(host& h, bool peers_are_told);
     /// Gives all descriptors back.
     void close_all();
@@ -74,8 +75,13 @@ public:
     outcome find_path(host const& h, std::string const& path, any_socket*& found) const;
 
     /// When a packet that is sent now arrives.
+    /// @param number is set for note_arrival().
     /// @return nullopt: never, it is lost.
-    std::optional<instant> arrival(host const& from, host const& to, std::size_t size);
+    std::optional<instant> send(packet const& p, std::uint64_t& number);
+    /// Records a packet that was sent otherwise.
+    /// @return its number.
+    std::uint64_t note(packet const& p, bool lost);
+    void note_arrival(host const& to, std::uint64_t number);
 
     /// Ports of one protocol. A port belongs to one socket of a host, or to one for each address.
     class ports {
@@ -99,6 +105,7 @@ public:
     socket_table sockets;
 
 private:
+    std::optional<instant> arrival(host const& from, host const& to, std::size_t size);
     ports& ports_of(any_socket const& s) noexcept { return s.type == SOCK_STREAM ? tcp : udp; }
 
     world& in_;

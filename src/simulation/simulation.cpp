@@ -51,12 +51,14 @@ void simulated_host::descriptor_limit(std::size_t most) {
 }
 
 void simulated_host::jump_clock(std::chrono::nanoseconds by) {
+    host_->in.note_fault("clock is set", host_);
     host_->clock.system_offset += by;
 }
 
 void simulated_host::clock_rate(double rate) {
     if (!(rate > 0))
         throw std::invalid_argument("simulated_host::clock_rate: the rate is not above 0");
+    host_->in.note_fault("clock changes its rate", host_);
     host_->clock.set_rate(rate, host_->in.now());
 }
 
@@ -93,16 +95,19 @@ simulated_link& simulated_link::duplication(double probability) {
 }
 
 simulated_link& simulated_link::reset() {
-    world_->net.reset(*link_);
+    world_->note_fault("link is reset", link_->ends[0], link_->ends[1]);
+    world_->net.reset(*link_->ends[0], *link_->ends[1]);
     return *this;
 }
 
 simulated_link& simulated_link::hold() {
+    world_->note_fault("link is held", link_->ends[0], link_->ends[1]);
     link_->held = true;
     return *this;
 }
 
 simulated_link& simulated_link::release() {
+    world_->note_fault("link is released", link_->ends[0], link_->ends[1]);
     world_->net.release(*link_);
     return *this;
 }
@@ -113,11 +118,13 @@ simulated_link& simulated_link::bandwidth(std::uint64_t bytes_per_second) {
 }
 
 simulated_link& simulated_link::cut() {
+    world_->note_fault("link is cut", link_->ends[0], link_->ends[1]);
     link_->cut = true;
     return *this;
 }
 
 simulated_link& simulated_link::repair() {
+    world_->note_fault("link is repaired", link_->ends[0], link_->ends[1]);
     link_->cut = false;
     return *this;
 }
@@ -134,6 +141,10 @@ simulation::simulation(options o) {
                                foreign.file +
                                ". The program itself must link boost_selectors::simulation, before "
                                "other libraries that define such functions.");
+    for (auto const& [file, variable] :
+        {std::pair(&o.trace_file, trace_variable), std::pair(&o.packet_file, packets_variable)})
+        if (char const* const name = std::getenv(variable); name && file->empty())
+            *file = name;
     register_once();
     world_ = new world(o);
     current = world_;
@@ -164,6 +175,7 @@ void simulation::partition(std::vector<std::string> const& a, std::vector<std::s
 }
 
 void simulation::repair() {
+    world_->note_fault("links are repaired", nullptr);
     world_->net.repair();
 }
 

@@ -22,8 +22,6 @@ constexpr instant give_up_connecting = 127s;
 /// No machine answers for the address (ARP).
 constexpr instant unreachable_after = 3s;
 
-constexpr std::size_t request_size = 60;
-
 } // namespace
 
 /// One that was never given a descriptor, or was not closed, must leave no trace.
@@ -144,7 +142,8 @@ bool stream::send_request() {
         in().events.add(opening_, in().now() + unreachable_after);
         return false;
     }
-    auto const at = in().net.arrival(owner, *to, request_size);
+    auto const at =
+        in().net.send({owner, *to, local.ip, remote_.ip, {}, packet::syn}, opening_.number);
     instant const again =
         in().now() + first_request_resend * (1 << std::min(opening_.attempts++, 7u));
     bool const lost = !at || in().net.is_cut(owner, *to);
@@ -169,12 +168,16 @@ void stream::go_on_connecting() {
         send_request();
         return;
     case step::answer: { // The request has arrived.
+        in().net.note_arrival(*to, opening_.number);
         stream* const at = listener();
         if (at && at->accepted_.size() >= at->backlog_) { // As if it were lost.
             opening_.next = step::request;
             return in().events.add(opening_, in().now() + first_request_resend);
         }
-        auto const back = in().net.arrival(*to, owner, request_size);
+        auto const answer =
+            static_cast<std::uint8_t>(packet::ack | (at ? packet::syn : packet::rst));
+        auto const back =
+            in().net.send({*to, owner, remote_.ip, local.ip, {}, answer, 0, 1}, opening_.number);
         opening_.next = at ? step::acceptance : step::refusal;
         if (at) {
             waiting_peer_ = make_peer(*at);
@@ -183,8 +186,12 @@ void stream::go_on_connecting() {
         return in().events.add(opening_, back ? *back : in().now() + first_request_resend);
     }
     case step::refusal:
+        if (to)
+            in().net.note_arrival(owner, opening_.number);
         return fail(to ? ECONNREFUSED : EHOSTUNREACH);
     case step::acceptance: {
+        in().net.note_arrival(owner, opening_.number);
+        in().net.note({owner, *to, local.ip, remote_.ip, {}, packet::ack, 1, 1}, false);
         state_ = state::connected;
         auto const peer = std::exchange(waiting_peer_, nullptr);
         if (stream* const at = listener()) {

@@ -53,6 +53,7 @@ private:
         stream& of;
         enum class step { request, answer, refusal, acceptance } next = step::request;
         unsigned attempts = 0;
+        std::uint64_t number = 0; ///< Of the last packet, for the recording.
         instant give_up = never;
     };
 

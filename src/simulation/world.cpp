@@ -93,6 +93,8 @@ world::world(simulation::options const& o)
     , processor_(std::max(::sched_getcpu(), 0)) {
     // Some seeds switch at every second call, some hardly ever: each finds other mistakes.
     switch_chance_ = std::uint64_t{2} << random(7);
+    if (!o.trace_file.empty() || !o.packet_file.empty())
+        recorded = std::make_unique<recording>(o.trace_file, o.packet_file);
     real().pthread_once(
         &last_key_made, [] { ::pthread_key_create(&last_key, &world::thread_ended); });
 }
@@ -115,6 +117,8 @@ host& world::find_or_add_host(std::string_view name) {
             return *h;
     hosts_.push_back(std::make_unique<host>(
         *this, std::string(name), static_cast<std::uint32_t>(hosts_.size() + 1)));
+    if (recorded)
+        recorded->add_host(*hosts_.back(), net);
     return *hosts_.back();
 }
 
@@ -168,6 +172,8 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
     }
     stay_on_one_processor(t.handle);
     log.add(now_, h.id, t.id, "thread begins", -1, 0);
+    if (recorded)
+        recorded->add_thread(t);
     *handle = t.handle;
     if (attributes) {
         int state = PTHREAD_CREATE_JOINABLE;
@@ -235,6 +241,15 @@ void world::forget(thread& t) {
 
 void world::note(event_name what, std::int64_t handle, std::int64_t result) {
     log.add(now_, me ? me->owner.id : 0, me ? me->id : 0, what, handle, result);
+    if (recorded && me)
+        recorded->call(*me, now_, what.text, result);
+}
+
+void world::note_fault(event_name what, host const* to, host const* and_to) {
+    log.add(now_, to ? to->id : 0, 0, what, -1, and_to ? and_to->id : 0);
+    if (recorded)
+        recorded->fault(now_, std::string(what.text) + (to ? ": " + to->name : "") +
+                                  (and_to ? " - " + and_to->name : ""));
 }
 
 bool world::block(char const* why, void const* object, instant until, bool cancellable) {
@@ -245,7 +260,10 @@ bool world::block(char const* why, void const* object, instant until, bool cance
     self.cancellable = cancellable;
     (object ? waiting_[object] : sleeping_).add(self);
     events.add(self, std::max(until, now_));
+    self.since = now_;
     switch_from(self);
+    if (recorded)
+        recorded->wait(self, self.since, now_);
     deliver_signals(self);
     return !self.timed_out;
 }
@@ -369,8 +387,10 @@ thread* world::pick() {
     if (stalled_)
         park();
     for (;;) {
+        in_event_ = true;
         while (pause_ == pause::none && events.run_one(now_)) {
         }
+        in_event_ = false;
         if (pause_ != pause::none)
             return nullptr;
         if (look_at_real_handles_)
@@ -556,6 +576,11 @@ int world::not_simulated(char const* what) {
 
 void world::end() {
     ended_simulations::instance().add(log, now_);
+    if (recorded)
+        for (auto const& t : threads_)
+            if (t->list && t->list != &ready_)
+                recorded->wait(*t, t->since, now_);
+    recorded = nullptr;
     events.clear();
     net.close_all();
     if (threads_.empty())

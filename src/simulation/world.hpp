@@ -16,6 +16,7 @@
 #include "host.hpp"
 #include "mailbox.hpp"
 #include "network.hpp"
+#include "recording.hpp"
 #include "timeline.hpp"
 #include "trace.hpp"
 #include <boost_selectors/simulation.hpp>
@@ -84,6 +85,7 @@ struct thread final : timed {
     bool timed_out = false;
     bool cancellable = false;
     std::span<pollfd> real_handles;
+    instant since{0};
 
     std::uint64_t pending = 0; ///< Signals, a bit each.
     bool signalled = false;    ///< A handler has run since the last wait began.
@@ -131,6 +133,10 @@ public:
     /// Whether something that chaos allows from that level on goes wrong now.
     bool goes_wrong(int level, std::uint64_t of) { return chaos_level_ >= level && chance(of); }
     void note(event_name what, std::int64_t handle = -1, std::int64_t result = 0);
+    /// Something that the test or chance did to the world.
+    void note_fault(event_name what, host const* to, host const* and_to = nullptr);
+    /// Who has called a function that does what is being done; nullptr: nobody, its time has come.
+    thread const* caller() const noexcept { return in_event_ ? nullptr : me; }
 
     /// The calling thread waits until wake() or the time.
     /// @param object what threads of the same wake(object) wait for; nullptr: only for the time.
@@ -187,6 +193,7 @@ public:
     mailbox mail;
     timeline events;
     trace log;
+    std::unique_ptr<recording> recorded; ///< nullptr: nobody wants it.
     simulation::options const wanted;
 
 private:
@@ -233,6 +240,7 @@ private:
 
     std::set<std::string> not_simulated_;
     baton runner_;
+    bool in_event_ = false;
     pause pause_ = pause::none;
     script* due_ = nullptr;
     std::exception_ptr failure_;

@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+#ifndef BOOST_SELECTORS_SRC_CHROME_TRACE_HPP
+#define BOOST_SELECTORS_SRC_CHROME_TRACE_HPP
+
+// Timelines in the Chrome trace format (JSON), which ui.perfetto.dev shows.
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace boost_selectors {
+
+/// Writes a trace. What is wrong with the file is known by ferror().
+class chrome_trace {
+public:
+    /// A row of the picture: a thread of a process.
+    struct track {
+        std::uint32_t process;
+        std::uint32_t thread;
+
+        auto operator<=>(track const&) const = default;
+    };
+    using time = std::chrono::nanoseconds;
+
+    explicit chrome_trace(std::FILE* to);
+    ~chrome_trace();
+    chrome_trace(chrome_trace const&) = delete;
+    chrome_trace& operator=(chrome_trace const&) = delete;
+
+    void name_process(std::uint32_t process, std::string_view name);
+    void name_track(track t, std::string_view name);
+
+    /// Something that took time. Those of a track may touch, but not overlap: one that begins before
+    /// the end of the last one is moved.
+    /// @return when it begins.
+    time add_slice(track t, time begin, time end, std::string_view name);
+    /// The same with a number.
+    time add_slice(track t, time begin, time end, std::string_view name, std::string_view key,
+        std::int64_t value);
+
+    /// Something that happened to all.
+    void add_mark(track t, time at, std::string_view name);
+
+    /// An arrow from the slice at the time to the one of arrow_end().
+    void arrow_begin(track t, time at, std::uint64_t id);
+    void arrow_end(track t, time at, std::uint64_t id);
+
+private:
+    void begin_event(char kind, track t, std::string_view name);
+    void write_name(std::string_view name);
+    void write_time(char const* key, time t);
+
+    std::FILE* const to_;
+    bool first_ = true;
+    std::map<track, time> ends_; ///< Of the last slices.
+};
+
+} // namespace boost_selectors
+
+#endif
