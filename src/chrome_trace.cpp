@@ -58,24 +58,21 @@ void chrome_trace::name_track(track t, std::string_view name) {
 }
 
 chrome_trace::time chrome_trace::add_slice(track t, time begin, time end, std::string_view name,
-    std::string_view key, std::int64_t value) {
+    std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers) {
     time& last_end = ends_.try_emplace(t, begin).first->second;
-    begin = std::max(begin, last_end);
-    last_end = std::max(begin, end);
+    time const moved = std::max(begin, last_end);
+    last_end = moved + (end - begin);
     begin_event('X', t, name);
-    write_time("ts", begin);
-    write_time("dur", last_end - begin);
-    if (!key.empty()) {
-        std::fputs(R"(,"args":{)", to_);
+    write_time("ts", moved);
+    write_time("dur", end - begin);
+    char const* before = R"(,"args":{)";
+    for (auto const& [key, value] : numbers) {
+        std::fputs(std::exchange(before, ","), to_);
         write_name(key);
-        std::fprintf(to_, ":%lld}", static_cast<long long>(value));
+        std::fprintf(to_, ":%lld", static_cast<long long>(value));
     }
-    std::fputc('}', to_);
-    return begin;
-}
-
-chrome_trace::time chrome_trace::add_slice(track t, time begin, time end, std::string_view name) {
-    return add_slice(t, begin, end, name, {}, 0);
+    std::fputs(numbers.size() > 0 ? "}}" : "}", to_);
+    return moved;
 }
 
 void chrome_trace::add_mark(track t, time at, std::string_view name) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <initializer_list>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -36,12 +37,11 @@ public:
     void name_track(track t, std::string_view name);
 
     /// Something that took time. Those of a track may touch, but not overlap: one that begins before
-    /// the end of the last one is moved.
+    /// the end of the last one comes later by that.
+    /// @param numbers what is said about it.
     /// @return when it begins.
-    time add_slice(track t, time begin, time end, std::string_view name);
-    /// The same with a number.
-    time add_slice(track t, time begin, time end, std::string_view name, std::string_view key,
-        std::int64_t value);
+    time add_slice(track t, time begin, time end, std::string_view name,
+        std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers = {});
 
     /// Something that happened to all.
     void add_mark(track t, time at, std::string_view name);

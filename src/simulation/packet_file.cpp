@@ -17,8 +17,8 @@ constexpr std::uint32_t name_block = 4;
 constexpr std::uint32_t packet_block = 6;
 /// libpcap reads files of several interfaces of this kind, and not those of plain IP.
 constexpr std::uint16_t ethernet = 1;
-/// With its headers, a packet must have a 16-bit length.
-constexpr std::size_t largest_content = 65'507;
+/// With the headers, its length has 16 bits. One datagram is never larger; what TCP sends may be.
+constexpr std::size_t largest_content = 65'535 - 20 - 20;
 
 /// A number as this machine has it.
 template <class T>
@@ -179,7 +179,7 @@ void packet_file::add_host(host const& h, ip_address const& v4, ip_address const
 void packet_file::add(packet const& p, instant at, bool lost) {
     std::size_t done = 0;
     do {
-        auto const part = p.content.substr(done, largest_content);
+        auto const part = p.tcp ? p.content.substr(done, largest_content) : p.content;
         add_part(p, part, static_cast<std::uint32_t>(done), at, lost);
         done += part.size();
     } while (done < p.content.size());

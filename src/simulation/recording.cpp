@@ -29,13 +29,13 @@ constexpr chrome_trace::track faults{0, 0};
 
 std::string describe(packet const& p) {
     if (p.tcp & packet::syn)
-        return p.tcp & packet::ack ? "accepts" : "connects";
+        return p.tcp & packet::ack ? "SYN ACK" : "SYN";
     if (p.tcp & packet::rst)
-        return "reset";
+        return "RST";
     if (p.tcp & packet::fin)
-        return "end";
+        return "FIN";
     if (p.tcp && p.content.empty())
-        return "connected";
+        return "ACK";
     return std::to_string(p.content.size()) + " bytes";
 }
 
@@ -84,9 +84,15 @@ void recording::add_thread(thread const& t) {
         trace_->name_track(track_of(t), "thread " + std::to_string(t.id));
 }
 
-void recording::call(thread const& by, instant at, char const* what, std::int64_t result) {
-    if (trace_)
-        trace_->add_slice(track_of(by), at, at + shortest, what, "result", result);
+void recording::call(
+    thread const& by, instant at, char const* what, std::int64_t handle, std::int64_t result) {
+    if (!trace_)
+        return;
+    if (handle >= 0)
+        trace_->add_slice(
+            track_of(by), at, at + shortest, what, {{"socket", handle}, {"result", result}});
+    else
+        trace_->add_slice(track_of(by), at, at + shortest, what, {{"result", result}});
 }
 
 void recording::wait(thread const& of, instant from, instant until) {
@@ -106,7 +112,7 @@ std::uint64_t recording::send(packet const& p, instant at, bool lost, thread con
         return 0;
     auto const track = by ? track_of(*by) : network_of(p.from);
     auto const begin = trace_->add_slice(track, at, at + shortest,
-        (lost ? "sends, but it is lost: " : "sends ") + describe(p) + " to " + p.to.name);
+        "sends " + describe(p) + " to " + p.to.name + (lost ? " (lost)" : ""));
     if (lost)
         return 0;
     trace_->arrow_begin(track, begin, ++sent_);

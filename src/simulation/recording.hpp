@@ -33,7 +33,8 @@ public:
 
     void add_host(host const& h, network const& net);
     void add_thread(thread const& t);
-    void call(thread const& by, instant at, char const* what, std::int64_t result);
+    void call(
+        thread const& by, instant at, char const* what, std::int64_t handle, std::int64_t result);
     void wait(thread const& of, instant from, instant until);
     /// Something that the test or chance did to the world.
     void fault(instant at, std::string const& what);

@@ -242,7 +242,7 @@ void world::forget(thread& t) {
 void world::note(event_name what, std::int64_t handle, std::int64_t result) {
     log.add(now_, me ? me->owner.id : 0, me ? me->id : 0, what, handle, result);
     if (recorded && me)
-        recorded->call(*me, now_, what.text, result);
+        recorded->call(*me, now_, what.text, handle, result);
 }
 
 void world::note_fault(event_name what, host const* to, host const* and_to) {
