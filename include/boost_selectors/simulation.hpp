@@ -73,6 +73,15 @@ public:
     /// @throws std::system_error if the system can't make a thread.
     void restart();
 
+    /// Sends a signal to the host's programs, as kill(2) does. One of their threads runs its handler.
+    ///
+    /// Signal handlers are the process's, so all hosts share them. A boost::asio::signal_set hears the
+    /// signals of all hosts.
+    /// @param number such as SIGTERM. If it is not handled and would end a process, it ends the host as kill()
+    ///     does.
+    /// @throws std::invalid_argument if there is no such signal.
+    void signal(int number);
+
     /// Sets how many sockets the host's programs can have at a time: more fail with EMFILE.
     void descriptor_limit(std::size_t most);
 

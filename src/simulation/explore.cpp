@@ -4,6 +4,7 @@
 
 // Many seeds, a child process each.
 
+#include "addresses.hpp"
 #include "ended.hpp"
 #include "real.hpp"
 #include "stacks.hpp"
@@ -233,6 +234,9 @@ private:
             static_cast<int>(output.size()), output.data());
         std::fprintf(stderr, "  BOOST_SELECTORS_SEED=%llu repeats it\n",
             static_cast<unsigned long long>(c.seed));
+        if (addresses_are_random() && !std::exchange(said_random_, true))
+            std::fputs("  but the system puts objects at other addresses then, which may matter\n",
+                stderr);
         repeat(c.seed);
     }
 
@@ -286,6 +290,7 @@ private:
     std::function<void(std::uint64_t)> const& test_;
     explore_options const& options_;
     exploration found_;
+    bool said_random_ = false;
     real_clock::time_point const start_ = real_clock::now();
     real_clock::time_point next_progress_ = start_ + 1s;
 };

@@ -14,26 +14,45 @@ namespace boost_selectors::simulated {
 
 namespace {
 
-bool is_ignored(int number) noexcept {
+enum class effect { none, handler, end };
+
+effect effect_of(int number) noexcept {
     struct sigaction action;
-    if (::sigaction(number, nullptr, &action) != 0)
-        return false;
-    bool const by_default =
-        action.sa_handler == SIG_DFL &&
-        (number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT);
-    return action.sa_handler == SIG_IGN || by_default;
+    if (::sigaction(number, nullptr, &action) != 0 || action.sa_handler == SIG_IGN)
+        return effect::none;
+    if (action.sa_handler != SIG_DFL)
+        return effect::handler;
+    bool const harmless =
+        number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT;
+    return harmless ? effect::none : effect::end;
 }
 
 } // namespace
 
 void world::send_signal(thread& to, int number) {
-    if (is_ignored(number))
+    if (effect_of(number) == effect::none)
         return;
     to.pending |= std::uint64_t{1} << (number - 1);
     if (&to == me)
         deliver_signals(to);
     else
         wake_from_wait(to);
+}
+
+void world::send_signal(host& to, int number) {
+    if (effect_of(number) == effect::end) { // Of the host, and not of the test.
+        constexpr int killed = 128;         // As shells have it.
+        if (me && &me->owner == &to)
+            exit_host(killed + number);
+        return end_host(to, true);
+    }
+    std::vector<thread*> takers;
+    for (auto const& t : threads_)
+        if (&t->owner == &to && !t->finished && !t->dead &&
+            ::sigismember(&t->blocked_signals, number) == 0)
+            takers.push_back(t.get());
+    if (!takers.empty())
+        send_signal(*takers[random(takers.size())], number);
 }
 
 void world::deliver_signals(thread& self) {
@@ -74,7 +93,7 @@ BOOST_SELECTORS_LIBC int kill(pid_t process, int number) noexcept {
     if (!me || process != ::getpid() || number <= 0 || number > 64)
         return real().kill(process, number);
     here().busy();
-    here().send_signal(here().any_thread_of(me->owner), number);
+    here().send_signal(me->owner, number);
     here().may_switch();
     return 0;
 }

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "libcrypto.hpp"
 #include "selector.hpp"
 #include "world.hpp"
 #include <boost_selectors/make_selector.hpp>
@@ -44,6 +45,13 @@ void simulated_host::crash() {
 
 void simulated_host::restart() {
     host_->in.restart_host(*host_);
+}
+
+void simulated_host::signal(int number) {
+    if (number < 1 || number > 64)
+        throw std::invalid_argument("simulated_host::signal: there is no such signal");
+    host_->in.note_fault("host gets a signal", host_);
+    host_->in.send_signal(*host_, number);
 }
 
 void simulated_host::descriptor_limit(std::size_t most) {
@@ -146,6 +154,7 @@ simulation::simulation(options o) {
         if (char const* const name = std::getenv(variable); name && file->empty())
             *file = name;
     register_once();
+    seed_libcrypto();
     world_ = new world(o);
     current = world_;
 }

@@ -165,6 +165,7 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
     t.argument = argument;
     t.program = program;
     threads_.push_back(std::move(made));
+    ::pthread_sigmask(SIG_BLOCK, nullptr, &t.blocked_signals);
     // It starts when it gets the baton.
     if (int const error = real().pthread_create(&t.handle, attributes, &world::thread_main, &t)) {
         threads_.pop_back();
@@ -359,14 +360,6 @@ void world::yield() {
     ready_.add(self);
     switch_from(self);
     deliver_signals(self);
-}
-
-thread& world::any_thread_of(host const& h) {
-    std::vector<thread*> living;
-    for (auto const& t : threads_)
-        if (&t->owner == &h && !t->finished && !t->dead)
-            living.push_back(t.get());
-    return *living[random(living.size())];
 }
 
 void world::switch_from(thread& self) {

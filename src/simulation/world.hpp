@@ -87,9 +87,10 @@ struct thread final : timed {
     std::span<pollfd> real_handles;
     instant since{0};
 
-    std::uint64_t pending = 0; ///< Signals, a bit each.
-    bool signalled = false;    ///< A handler has run since the last wait began.
-    bool interrupted = false;  ///< One without SA_RESTART.
+    sigset_t blocked_signals{}; ///< Those of its creator; what it changes itself is not known.
+    std::uint64_t pending = 0;  ///< Signals, a bit each.
+    bool signalled = false;     ///< A handler has run since the last wait began.
+    bool interrupted = false;   ///< One without SA_RESTART.
 
     unsigned attempts = 0; ///< How many calls in a row found nothing to do.
     unsigned readings = 0; ///< How many times in a row it read the clock.
@@ -168,7 +169,9 @@ public:
     void send_signal(thread& to, int number);
     /// Runs the handlers of the thread's pending signals, on it.
     void deliver_signals(thread& self);
-    thread& any_thread_of(host const& h);
+    /// To one of the host's threads that do not block it, if it has any. One that nobody handles ends the
+    /// host.
+    void send_signal(host& to, int number);
     /// Something was done to a real handle for which another thread may wait.
     void real_handle_changed() noexcept { look_at_real_handles_ = true; }
 

@@ -290,6 +290,36 @@ BOOST_AUTO_TEST_CASE(signal_sets_hear_signals_of_their_host) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(test_sends_a_signal_to_a_host) {
+    boost_selectors::simulation world;
+    auto host = world.host("host");
+    int heard = 0;
+    host.run([&] {
+        asio::io_context context;
+        asio::signal_set signals(context, SIGTERM);
+        signals.async_wait([&](error_code, int number) { heard = number; });
+        context.run();
+    });
+    world.at(1h, [&] { host.signal(SIGTERM); });
+    world.run();
+    BOOST_TEST(heard == SIGTERM);
+    BOOST_TEST((world.now() >= 1h));
+    BOOST_CHECK_THROW(host.signal(0), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(signal_that_nobody_handles_ends_its_host) {
+    boost_selectors::simulation world;
+    auto host = world.host("host");
+    host.run([] { std::this_thread::sleep_for(2h); });
+    world.host("suicide").run([] {
+        std::this_thread::sleep_for(30min);
+        ::kill(::getpid(), SIGTERM);
+    });
+    world.at(1h, [&] { host.signal(SIGTERM); });
+    world.run();
+    BOOST_TEST((world.now() >= 1h && world.now() < 2h));
+}
+
 BOOST_AUTO_TEST_CASE(local_sockets_and_pipes) {
     run([] {
         asio::io_context context;
