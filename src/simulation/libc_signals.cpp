@@ -22,15 +22,46 @@ effect effect_of(int number) noexcept {
         return effect::none;
     if (action.sa_handler != SIG_DFL)
         return effect::handler;
-    bool const harmless =
-        number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT;
-    return harmless ? effect::none : effect::end;
+    switch (number) { // signal(7)
+    case SIGCHLD:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGCONT:
+        return effect::none;
+    case SIGABRT: // The program has found a mistake: that ends the test.
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGSEGV:
+    case SIGSYS:
+    case SIGTRAP:
+        return effect::handler;
+    default:
+        return effect::end;
+    }
 }
 
 } // namespace
 
+/// @return whether there is nothing more to do.
+bool world::take_effect(host& of, int number) {
+    switch (effect_of(number)) {
+    case effect::handler:
+        return false;
+    case effect::none:
+        return true;
+    case effect::end: // Of the host, and not of the test.
+        break;
+    }
+    constexpr int killed = 128; // As shells have it.
+    if (me && &me->owner == &of)
+        exit_host(killed + number);
+    end_host(of, true);
+    return true;
+}
+
 void world::send_signal(thread& to, int number) {
-    if (effect_of(number) == effect::none)
+    if (take_effect(to.owner, number))
         return;
     to.pending |= std::uint64_t{1} << (number - 1);
     if (&to == me)
@@ -40,12 +71,8 @@ void world::send_signal(thread& to, int number) {
 }
 
 void world::send_signal(host& to, int number) {
-    if (effect_of(number) == effect::end) { // Of the host, and not of the test.
-        constexpr int killed = 128;         // As shells have it.
-        if (me && &me->owner == &to)
-            exit_host(killed + number);
-        return end_host(to, true);
-    }
+    if (take_effect(to, number))
+        return;
     std::vector<thread*> takers;
     for (auto const& t : threads_)
         if (&t->owner == &to && !t->finished && !t->dead &&

@@ -210,6 +210,7 @@ private:
     void stop(thread& t) noexcept;
     static instant step_of(unsigned in_a_row) noexcept;
     void find_nothing(unsigned& in_a_row, unsigned usual);
+    bool take_effect(host& of, int number);
     void run_script(script& s);
     [[noreturn]] void leave();
     static void* thread_main(void* t);

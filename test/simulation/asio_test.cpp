@@ -315,6 +315,13 @@ BOOST_AUTO_TEST_CASE(signal_that_nobody_handles_ends_its_host) {
         std::this_thread::sleep_for(30min);
         ::kill(::getpid(), SIGTERM);
     });
+    world.host("careless").run([] { // It writes into a connection that nobody reads any more.
+        int ends[2];
+        BOOST_TEST(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+        ::close(ends[0]);
+        BOOST_TEST(::write(ends[1], "x", 1) == 1);
+        BOOST_ERROR("it goes on after SIGPIPE");
+    });
     world.at(1h, [&] { host.signal(SIGTERM); });
     world.run();
     BOOST_TEST((world.now() >= 1h && world.now() < 2h));
