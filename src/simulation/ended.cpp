@@ -10,11 +10,15 @@
 
 namespace boost_selectors::simulated {
 
-std::string describe(trace::record const& r) {
-    char text[200];
-    std::snprintf(text, sizeof(text), "%.9f s  host %u, thread %u: %s",
-        std::chrono::duration<double>(r.at).count(), r.host, r.thread, r.what);
-    std::string line = text;
+std::string ended_simulations::describe(trace::record const& r) const {
+    char time[50];
+    std::snprintf(time, sizeof(time), "%.9f s  ", std::chrono::duration<double>(r.at).count());
+    std::string line = time;
+    if (r.host > 0)
+        line += r.host <= hosts_.size() ? hosts_[r.host - 1] : "host " + std::to_string(r.host);
+    if (r.thread > 0)
+        line += ", thread " + std::to_string(r.thread);
+    line += std::string(r.host > 0 ? ": " : "") + r.what;
     if (r.handle >= 0)
         line += "  socket " + std::to_string(r.handle);
     return line + "  " + std::to_string(r.result);
@@ -25,7 +29,8 @@ ended_simulations& ended_simulations::instance() {
     return it;
 }
 
-void ended_simulations::add(trace const& t, instant time) {
+void ended_simulations::add(trace const& t, instant time, std::vector<std::string> hosts) {
+    hosts_ = std::move(hosts);
     hash_ = hash_ * 31 + t.hash();
     time_ += time;
     if (!all_)

@@ -11,9 +11,6 @@
 
 namespace boost_selectors::simulated {
 
-/// A record in a line.
-std::string describe(trace::record const& r);
-
 /// What is left of the simulations that have ended in this process.
 class ended_simulations {
 public:
@@ -23,18 +20,22 @@ public:
     void keep(bool all) noexcept { all_ = all; }
     bool keeps_all() const noexcept { return all_; }
 
-    void add(trace const& t, instant time);
+    /// @param hosts their names, by number.
+    void add(trace const& t, instant time, std::vector<std::string> hosts);
 
     std::uint64_t hash() const noexcept { return hash_; }
     instant time() const noexcept { return time_; }
     std::vector<trace::record> const& records() const noexcept { return records_; }
     /// A line each, of the last one.
     std::string last_records() const;
+    /// A record in a line.
+    std::string describe(trace::record const& r) const;
 
 private:
     bool all_ = false;
     std::uint64_t hash_ = 0;
     instant time_{0};
+    std::vector<std::string> hosts_;
     std::vector<trace::record> records_;
 };
 

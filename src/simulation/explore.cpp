@@ -16,9 +16,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <iostream>
 #include <list>
+#include <memory>
 #include <string>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -120,6 +122,15 @@ void use_processor(std::uint64_t number) {
         }
 }
 
+/// Of the exception that is being handled.
+std::string type_of_exception() {
+    char const* const name = abi::__cxa_current_exception_type()->name();
+    int status = 0;
+    std::unique_ptr<char, decltype(&std::free)> const readable(
+        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+    return status == 0 ? readable.get() : name;
+}
+
 /// In the child. It never returns to the test framework.
 [[noreturn]] void run_in_child(child const& c, bool all_records,
     std::function<void(std::uint64_t)> const& test, std::function<bool()> const& failed) {
@@ -139,7 +150,7 @@ void use_processor(std::uint64_t number) {
     } catch (std::exception const& e) {
         std::fprintf(stderr, "%s\n", e.what());
     } catch (...) {
-        std::fprintf(stderr, "an exception that is no std::exception\n");
+        std::fprintf(stderr, "an exception of type %s\n", type_of_exception().c_str());
     }
     auto const& ended = ended_simulations::instance();
     v.hash = ended.hash();
@@ -192,9 +203,10 @@ public:
     void summarize() const {
         std::chrono::duration<double> const real = real_clock::now() - start_;
         std::chrono::duration<double, std::ratio<3600>> const hours = found_.virtual_time;
-        std::fprintf(stderr, "%sexplored %llu seeds: %zu failed; %.3g virtual hours in %.3g s\n",
+        bool const all = found_.failed.size() < options_.most_failures;
+        std::fprintf(stderr, "%sexplored %llu seeds: %zu failed%s; %.3g virtual hours in %.3g s\n",
             shows_progress() ? "\r" : "", static_cast<unsigned long long>(found_.seeds),
-            found_.failed.size(), hours.count(), real.count());
+            found_.failed.size(), all ? "" : ", and that is enough", hours.count(), real.count());
     }
 
 private:
@@ -269,7 +281,9 @@ private:
             "  it depends on something besides the seed: two runs differ at record %td\n",
             a - records[0].begin() + 1);
         for (auto const& [at, of] : {std::pair(a, &records[0]), std::pair(b, &records[1])})
-            std::fputs(at == of->end() ? "    the end\n" : ("    " + describe(*at) + '\n').c_str(),
+            std::fputs(at == of->end()
+                           ? "    the end\n"
+                           : ("    " + ended_simulations::instance().describe(*at) + '\n').c_str(),
                 stderr);
     }
 

@@ -568,7 +568,10 @@ int world::not_simulated(char const* what) {
 }
 
 void world::end() {
-    ended_simulations::instance().add(log, now_);
+    std::vector<std::string> names;
+    for (auto const& h : hosts_)
+        names.push_back(h->name);
+    ended_simulations::instance().add(log, now_, std::move(names));
     if (recorded)
         for (auto const& t : threads_)
             if (t->list && t->list != &ready_)
