@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unwind.h>
+#include <utility>
 #include <vector>
 
 namespace boost_selectors {
@@ -206,15 +208,24 @@ public:
     };
 
     /// Makes a world with default options.
-    /// @throws simulation_error if there is a simulation already.
-    simulation();
+    /// @throws simulation_error as the other constructor.
+    simulation()
+        : simulation(options{}) {}
 
     /// Makes a world.
-    /// @throws simulation_error if there is a simulation already, or if the program finds functions of
-    ///     the C library elsewhere than in the simulation: then the message names one, and where it is.
+    /// @throws simulation_error if there is a simulation already, or if the program is linked in a way
+    ///     in which it would not be simulated: if it finds functions of the C library elsewhere than in
+    ///     the simulation, the message names one, and where it is.
     /// @throws std::system_error if a file can't be opened. One that can't be written to the end is
     ///     named on standard error.
-    explicit simulation(options o);
+    explicit simulation(options o) {
+        // Thrown here, since the program may be unable to catch exceptions of the simulation.
+        if (std::string const fault =
+                find_fault({&std::chrono::steady_clock::now, &::_Unwind_RaiseException});
+            !fault.empty())
+            throw simulation_error(fault);
+        begin(std::move(o));
+    }
 
     /// Ends the world. Threads that have not ended stay where they are for the rest of the process:
     /// no destructor of theirs is called.
@@ -274,6 +285,16 @@ public:
     std::uint64_t trace_hash() const noexcept;
 
 private:
+    /// Functions as the program finds them, for checks: its C++ library may not be the simulation's.
+    struct program_functions {
+        std::chrono::steady_clock::time_point (*read_clock)();
+        _Unwind_Reason_Code (*unwind)(_Unwind_Exception*);
+    };
+
+    /// Returns why there can be no simulation; empty: there can.
+    static std::string find_fault(program_functions const& program);
+    void begin(options o);
+
     simulated::world* world_;
 };
 

@@ -24,6 +24,9 @@ instant instant_after(timespec const* time) noexcept;
 
 timespec to_timespec(instant time) noexcept;
 
+/// Set by each call of clock_gettime(), on a host or not.
+extern thread_local bool clock_was_read [[gnu::tls_model("initial-exec")]];
+
 /// Whether the C library would accept it.
 inline bool is_valid(timespec const& t) noexcept {
     return t.tv_nsec >= 0 && t.tv_nsec < 1'000'000'000;

@@ -7,7 +7,9 @@
 #include "calls.hpp"
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <random>
+#include <string>
 
 using namespace boost_selectors::simulated;
 
@@ -61,7 +63,8 @@ BOOST_SELECTORS_LIBC std::uint32_t arc4random_uniform(std::uint32_t below) noexc
     return below < 2 ? 0 : ::arc4random() % below;
 }
 
-// libstdc++ asks the processor.
+// libstdc++ asks the processor. All functions of the class are here, so that a program takes none from
+// libstdc++.a.
 [[gnu::visibility("default")]] std::random_device::result_type std::random_device::_M_getval() {
     result_type value = 0;
     if (me)
@@ -69,4 +72,14 @@ BOOST_SELECTORS_LIBC std::uint32_t arc4random_uniform(std::uint32_t below) noexc
     else
         ::getentropy(&value, sizeof(value));
     return value;
+}
+
+[[gnu::visibility("default")]] void std::random_device::_M_init(std::string const&) {}
+
+[[gnu::visibility("default")]] void std::random_device::_M_init(char const*, std::size_t) {}
+
+[[gnu::visibility("default")]] void std::random_device::_M_fini() {}
+
+[[gnu::visibility("default")]] double std::random_device::_M_getentropy() const noexcept {
+    return std::numeric_limits<result_type>::digits;
 }

@@ -50,6 +50,8 @@ int sleep_until(instant until, timespec* left) {
 
 } // namespace
 
+thread_local bool clock_was_read = false;
+
 instant clock_of(clockid_t clock, instant at) noexcept {
     return me->owner.clock.show(at) + offset_of(clock);
 }
@@ -72,6 +74,7 @@ using namespace boost_selectors::simulated;
 using namespace std::chrono_literals;
 
 BOOST_SELECTORS_LIBC int clock_gettime(clockid_t clock, timespec* result) noexcept {
+    clock_was_read = true;
     if (!me)
         return real().clock_gettime(clock, result);
     if (is_of_sanitizer(__builtin_return_address(0)))

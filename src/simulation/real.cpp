@@ -73,8 +73,14 @@ foreign_function find_foreign_function() {
         void* const found = ::dlsym(RTLD_DEFAULT, name);
         if (is_of_sanitizer(found)) // It calls ours.
             continue;
-        if (!found || ::dladdr(found, &other) == 0)
+        ElfW(Sym)* symbol = nullptr;
+        if (!found ||
+            ::dladdr1(found, &other, reinterpret_cast<void**>(&symbol), RTLD_DL_SYMENT) == 0)
             return {name, ""};
+        // A program that is not position independent, and takes the function's address, has a jump
+        // to it at that address. Where the jump goes can't be seen.
+        if (symbol && symbol->st_shndx == SHN_UNDEF)
+            continue;
         if (other.dli_fbase != own.dli_fbase)
             return {name, other.dli_fname};
     }

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "clocks.hpp"
 #include "libcrypto.hpp"
 #include "selector.hpp"
 #include "world.hpp"
@@ -137,18 +138,29 @@ simulated_link& simulated_link::repair() {
     return *this;
 }
 
-simulation::simulation()
-    : simulation(options{}) {}
-
-simulation::simulation(options o) {
+std::string simulation::find_fault(program_functions const& program) {
     if (current)
-        throw simulation_error("simulation: there is one already, and a process has one at a time");
+        return "simulation: there is one already, and a process has one at a time";
     if (auto const foreign = find_foreign_function(); foreign.name)
-        throw simulation_error(std::string("simulation: ") + foreign.name +
-                               "() of this program is not the simulation's, but in " +
-                               foreign.file +
-                               ". The program itself must link boost_selectors::simulation, before "
-                               "other libraries that define such functions.");
+        return std::string("simulation: ") + foreign.name +
+               "() of this program is not the simulation's, but in " + foreign.file +
+               ". The program itself must link boost_selectors::simulation, before other libraries "
+               "that define such functions.";
+    if (program.unwind != &::_Unwind_RaiseException &&
+        program.read_clock != &std::chrono::steady_clock::now)
+        return "simulation: this program has a C++ library and an unwinder of its own, so that "
+               "exceptions can't pass between it and the simulation. Link it without "
+               "-static-libgcc.";
+    clock_was_read = false;
+    program.read_clock();
+    if (!clock_was_read)
+        return "simulation: std::chrono::steady_clock of this program does not call the "
+               "simulation's clock_gettime(), but one that is hidden in the program. It must not "
+               "define it, and must link the C library as a shared library.";
+    return {};
+}
+
+void simulation::begin(options o) {
     for (auto const& [file, variable] :
         {std::pair(&o.trace_file, trace_variable), std::pair(&o.packet_file, packets_variable)})
         if (char const* const name = std::getenv(variable); name && file->empty())
