@@ -12,12 +12,13 @@ if(BOOST_SELECTORS_ASIO)
   list(APPEND targets boost_selectors_asio)
 endif()
 if(TARGET boost_selectors_simulation)
-  list(APPEND targets boost_selectors_simulation)
+  list(APPEND targets boost_selectors_simulation boost_selectors_simulation_objects)
 endif()
 
 install(TARGETS ${targets} EXPORT boost_selectors
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  OBJECTS DESTINATION ${CMAKE_INSTALL_LIBDIR}/boost_selectors
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY include/boost_selectors DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr") # As Debian has it.

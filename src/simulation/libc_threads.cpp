@@ -129,3 +129,7 @@ BOOST_SELECTORS_LIBC void _exit(int status) {
     real()._exit(status);
     __builtin_unreachable();
 }
+
+BOOST_SELECTORS_LIBC void _Exit(int status) {
+    ::_exit(status);
+}

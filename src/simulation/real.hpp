@@ -57,7 +57,7 @@ namespace boost_selectors::simulated {
     X(thrd_create) X(thrd_join) X(thrd_detach) X(thrd_sleep) X(thrd_yield) \
     X(mtx_lock) X(mtx_trylock) X(mtx_timedlock) X(mtx_unlock) \
     X(cnd_wait) X(cnd_timedwait) X(cnd_signal) X(cnd_broadcast) X(call_once) \
-    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) X(exit) X(_exit)
+    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) X(exit) X(_exit) X(_Exit)
 // clang-format on
 
 struct real_functions {
