@@ -6,6 +6,7 @@
 // library's, goes to the real system.
 
 #include <boost_selectors/simulation.hpp>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -93,10 +94,11 @@ void ask() {
     sockaddr_in const at = server_address();
     expect(::connect(s, reinterpret_cast<sockaddr const*>(&at), sizeof(at)) == 0, "connect");
     expect(::fcntl(s, F_SETFL, ::fcntl(s, F_GETFL) | O_NONBLOCK) == 0, "fcntl");
+    char text[8];
+    expect(::recv(s, text, message_size, 0) == -1 && errno == EAGAIN, "it is blocking");
     expect(::write(s, "hello", 5) == 5, "write");
     pollfd handles[1] = {{s, POLLIN, 0}};
     expect(::poll(handles, message_size - 4, 7'200'000) == 1, "poll");
-    char text[8];
     expect(::recv(s, text, message_size, 0) == 5, "recv");
     expect(std::string(text, 5) == "hello", "the answer is another one");
     close_handle(s);
