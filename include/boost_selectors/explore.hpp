@@ -21,16 +21,36 @@ struct explore_options {
     std::chrono::seconds limit{60};
     /// The number of failures after which explore() starts no more seeds.
     std::uint64_t most_failures = 10;
-    /// Called after the test in its process: whether the test framework has noted a failure that was
-    /// not thrown. May be empty. For Boost.Test and for GoogleTest:
+    /// Called after the test in its process: whether the test framework has noted a failure. If it is
+    /// empty, only exceptions count. A failure that the framework has noted before explore() counts,
+    /// too. For Boost.Test:
     /// @code
     /// #include <boost/test/results_collector.hpp>
     /// [] {
     ///     using namespace boost::unit_test;
     ///     return !results_collector.results(framework::current_test_case().p_id).passed();
     /// }
+    /// @endcode
+    /// For GoogleTest, whose `ASSERT_` macros return, and do not throw:
+    /// @code
     /// [] { return ::testing::Test::HasFailure(); }
     /// @endcode
+    /// For Catch2, which has no such function:
+    /// @code
+    /// bool check_failed = false;
+    /// struct failure_listener : Catch::EventListenerBase {
+    ///     using EventListenerBase::EventListenerBase;
+    ///     void testCaseStarting(Catch::TestCaseInfo const&) override { check_failed = false; }
+    ///     void assertionEnded(Catch::AssertionStats const& stats) override {
+    ///         if (!stats.assertionResult.isOk())
+    ///             check_failed = true;
+    ///     }
+    /// };
+    /// CATCH_REGISTER_LISTENER(failure_listener)
+    /// [] { return check_failed; }
+    /// @endcode
+    /// In Catch2's version 2 the base is `Catch::TestEventListenerBase`, and `assertionEnded()` returns
+    /// false.
     std::function<bool()> failed;
 };
 

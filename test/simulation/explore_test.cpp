@@ -147,6 +147,15 @@ BOOST_AUTO_TEST_CASE(a_parent_with_threads_can_explore) {
     auto const found =
         explore(20, [](std::uint64_t seed) { run(seed, [] { add_in_two_threads(); }); });
     BOOST_TEST(found.failed.empty());
+    auto const by_check = explore(
+        20, [](std::uint64_t seed) { run(seed, [] { BOOST_TEST(add_in_two_threads() == 2); }); },
+        by_boost_test);
+    auto const by_requirement = explore(
+        20, [](std::uint64_t seed) { run(seed, [] { BOOST_REQUIRE(add_in_two_threads() == 2); }); },
+        by_boost_test);
+    BOOST_TEST(!by_check.failed.empty());
+    BOOST_TEST(by_check.unrepeatable.empty());
+    BOOST_TEST(by_check.failed == by_requirement.failed, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(it_is_refused_within_a_simulation) {
