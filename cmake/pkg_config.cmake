@@ -2,7 +2,8 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-# The same for pkg-config: boost_selectors, and boost_selectors-asio for Boost.Asio.
+# The same for pkg-config: boost_selectors, boost_selectors-asio for Boost.Asio, and
+# boost_selectors-simulation.
 
 # boost_selectors_flags(<variable> <prefix> <item>...): " -DA -DB"
 function(boost_selectors_flags variable prefix)
@@ -44,5 +45,10 @@ if(BOOST_SELECTORS_ASIO)
   boost_selectors_flags(libraries -l ${CMAKE_DL_LIBS})
   configure_file(cmake/boost_selectors-asio.pc.in ${PROJECT_BINARY_DIR}/boost_selectors-asio.pc @ONLY)
   list(APPEND files ${PROJECT_BINARY_DIR}/boost_selectors-asio.pc)
+endif()
+if(TARGET boost_selectors_simulation)
+  configure_file(cmake/boost_selectors-simulation.pc.in
+    ${PROJECT_BINARY_DIR}/boost_selectors-simulation.pc @ONLY)
+  list(APPEND files ${PROJECT_BINARY_DIR}/boost_selectors-simulation.pc)
 endif()
 install(FILES ${files} DESTINATION ${folder})

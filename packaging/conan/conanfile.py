@@ -21,8 +21,9 @@ class BoostSelectors(ConanFile):
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
     options = {"shared": [True, False], "fPIC": [True, False], "asio": [True, False],
-               "io_uring": [True, False]}
-    default_options = {"shared": False, "fPIC": True, "asio": True, "io_uring": True}
+               "io_uring": [True, False], "simulation": [True, False]}
+    default_options = {"shared": False, "fPIC": True, "asio": True, "io_uring": True,
+                       "simulation": False}
 
     @property
     def _root(self):
@@ -41,6 +42,7 @@ class BoostSelectors(ConanFile):
             del self.options.fPIC
         if self.settings.os != "Linux":
             del self.options.io_uring
+            del self.options.simulation
 
     def configure(self):
         if self.options.shared:
@@ -65,6 +67,8 @@ class BoostSelectors(ConanFile):
         toolchain.cache_variables["BOOST_SELECTORS_ASIO"] = bool(self.options.asio)
         toolchain.cache_variables["BOOST_SELECTORS_IO_URING"] = bool(
             self.options.get_safe("io_uring"))
+        toolchain.cache_variables["BOOST_SELECTORS_SIMULATION"] = bool(
+            self.options.get_safe("simulation"))
         toolchain.generate()
         CMakeDeps(self).generate()
 

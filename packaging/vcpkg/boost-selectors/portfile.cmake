@@ -10,7 +10,8 @@ get_filename_component(source "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 vcpkg_check_features(OUT_FEATURE_OPTIONS features
   FEATURES
     asio BOOST_SELECTORS_ASIO
-    io-uring BOOST_SELECTORS_IO_URING)
+    io-uring BOOST_SELECTORS_IO_URING
+    simulation BOOST_SELECTORS_SIMULATION)
 vcpkg_cmake_configure(
   SOURCE_PATH "${source}"
   OPTIONS ${features} -DBUILD_TESTING=OFF -DBOOST_SELECTORS_BUILD_EXAMPLES=OFF)
