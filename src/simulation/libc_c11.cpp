@@ -97,12 +97,11 @@ BOOST_SELECTORS_LIBC int mtx_unlock(mtx_t* m) {
 }
 
 BOOST_SELECTORS_LIBC int cnd_wait(cnd_t* c, mtx_t* m) {
-    return me ? of_c(::pthread_cond_wait(posix(c), posix(m))) : real().cnd_wait(c, m);
+    return of_c(::pthread_cond_wait(posix(c), posix(m)));
 }
 
 BOOST_SELECTORS_LIBC int cnd_timedwait(cnd_t* c, mtx_t* m, timespec const* until) {
-    return me ? of_c(::pthread_cond_timedwait(posix(c), posix(m), until))
-              : real().cnd_timedwait(c, m, until);
+    return of_c(::pthread_cond_timedwait(posix(c), posix(m), until));
 }
 
 BOOST_SELECTORS_LIBC int cnd_signal(cnd_t* c) {

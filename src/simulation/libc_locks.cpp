@@ -213,13 +213,18 @@ BOOST_SELECTORS_LIBC int pthread_spin_unlock(pthread_spinlock_t* l) noexcept {
 // Condition variables
 
 BOOST_SELECTORS_LIBC int pthread_cond_wait(pthread_cond_t* c, pthread_mutex_t* m) {
-    return me ? wait(c, m, never) : real().pthread_cond_wait(c, m);
+    if (me)
+        return wait(c, m, never);
+    outside_waits::entry const e(m);
+    return real().pthread_cond_wait(c, m);
 }
 
 BOOST_SELECTORS_LIBC int pthread_cond_timedwait(
     pthread_cond_t* c, pthread_mutex_t* m, timespec const* until) {
-    if (!me)
+    if (!me) {
+        outside_waits::entry const e(m);
         return real().pthread_cond_timedwait(c, m, until);
+    }
     if (!is_valid(*until))
         return EINVAL;
     return wait(
@@ -228,8 +233,10 @@ BOOST_SELECTORS_LIBC int pthread_cond_timedwait(
 
 BOOST_SELECTORS_LIBC int pthread_cond_clockwait(
     pthread_cond_t* c, pthread_mutex_t* m, clockid_t clock, timespec const* until) {
-    if (!me)
+    if (!me) {
+        outside_waits::entry const e(m);
         return real().pthread_cond_clockwait(c, m, clock, until);
+    }
     return is_valid(*until) ? wait(c, m, instant_of(clock, *until)) : EINVAL;
 }
 

@@ -9,10 +9,63 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <list>
+#include <mutex>
+#include <pthread.h>
 #include <utility>
 #include <vector>
 
 namespace boost_selectors::simulated {
+
+/// A lock that is none of the C library's, which would be the simulation's.
+class spin_lock {
+public:
+    void lock() noexcept {
+        while (locked_.test_and_set(std::memory_order_acquire)) {
+        }
+    }
+    void unlock() noexcept { locked_.clear(std::memory_order_release); }
+
+private:
+    std::atomic_flag locked_;
+};
+
+/// The mutexes of threads of no host that wait for a condition variable: the C library unlocks them,
+/// and nobody is told. One for the process.
+class outside_waits {
+public:
+    static outside_waits& instance() {
+        static auto& it = *new outside_waits; // Threads may end after all static objects.
+        return it;
+    }
+
+    /// While it exists, its thread may unlock the mutex so.
+    class entry {
+    public:
+        explicit entry(pthread_mutex_t* m) {
+            std::scoped_lock const l(instance().lock_);
+            place_ = instance().mutexes_.insert(instance().mutexes_.end(), m);
+        }
+        ~entry() {
+            std::scoped_lock const l(instance().lock_);
+            instance().mutexes_.erase(place_);
+        }
+        entry(entry const&) = delete;
+        entry& operator=(entry const&) = delete;
+
+    private:
+        std::list<pthread_mutex_t*>::iterator place_;
+    };
+
+    std::vector<pthread_mutex_t*> mutexes() {
+        std::scoped_lock const l(lock_);
+        return {mutexes_.begin(), mutexes_.end()};
+    }
+
+private:
+    spin_lock lock_;
+    std::list<pthread_mutex_t*> mutexes_;
+};
 
 /// Where threads of no host leave what they have signalled, unlocked or woken, for the threads of
 /// the world that may wait for it.
@@ -20,13 +73,14 @@ class mailbox {
 public:
     /// By any thread.
     void post(void const* object) {
-        lock();
-        // Rather wake all than let it grow while nobody looks.
-        if (posted_.size() >= most)
-            all_ = true;
-        else
-            posted_.push_back(object);
-        unlock();
+        {
+            std::scoped_lock const l(lock_);
+            // Rather wake all than let it grow while nobody looks.
+            if (posted_.size() >= most)
+                all_ = true;
+            else
+                posted_.push_back(object);
+        }
         if (!full_.exchange(true))
             arrived_.give();
     }
@@ -37,11 +91,9 @@ public:
     /// @param all is set if there were more than it returns.
     std::vector<void const*> take(bool& all) {
         full_ = false;
-        lock();
-        auto taken = std::exchange(posted_, {});
+        std::scoped_lock const l(lock_);
         all = std::exchange(all_, false);
-        unlock();
-        return taken;
+        return std::exchange(posted_, {});
     }
 
     /// By the thread that has the baton.
@@ -53,14 +105,7 @@ public:
 private:
     static constexpr std::size_t most = 1000;
 
-    // Not a mutex of the C library, which would be the simulation's.
-    void lock() noexcept {
-        while (locked_.test_and_set(std::memory_order_acquire)) {
-        }
-    }
-    void unlock() noexcept { locked_.clear(std::memory_order_release); }
-
-    std::atomic_flag locked_;
+    spin_lock lock_;
     std::atomic<bool> full_{false};
     std::vector<void const*> posted_;
     bool all_ = false;

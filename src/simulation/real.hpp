@@ -15,12 +15,14 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/sysinfo.h>
 #include <sys/time.h>
@@ -57,7 +59,8 @@ namespace boost_selectors::simulated {
     X(thrd_create) X(thrd_join) X(thrd_detach) X(thrd_sleep) X(thrd_yield) \
     X(mtx_lock) X(mtx_trylock) X(mtx_timedlock) X(mtx_unlock) \
     X(cnd_wait) X(cnd_timedwait) X(cnd_signal) X(cnd_broadcast) X(call_once) \
-    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) X(exit) X(_exit) X(_Exit)
+    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) X(exit) X(_exit) X(_Exit) \
+    X(fork) X(gethostbyname) X(fdopen) X(sendfile) X(sendfile64) X(splice)
 // clang-format on
 
 struct real_functions {

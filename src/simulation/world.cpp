@@ -395,7 +395,7 @@ thread* world::pick() {
             ready_.remove(next);
             return &next;
         }
-        if (poll_real_handles())
+        if (poll_real_handles() || look_at_outside_waits())
             continue;
         if (something_is_due())
             now_ = std::max(now_, events.first());
@@ -420,6 +420,18 @@ bool world::look_outside() {
             if (t->list && t->object)
                 wake_from_wait(*t);
     return any || all;
+}
+
+bool world::look_at_outside_waits() {
+    if (waiting_.empty())
+        return false;
+    bool any = false;
+    for (pthread_mutex_t* const m : outside_waits::instance().mutexes())
+        if (waiting_.contains(m) && real().pthread_mutex_trylock(m) == 0) {
+            real().pthread_mutex_unlock(m);
+            any |= wake(m) > 0;
+        }
+    return any;
 }
 
 bool world::poll_real_handles() {
@@ -452,7 +464,7 @@ bool world::wait_outside() {
         return false;
     constexpr int rounds = 200;
     for (int i = 0; i < rounds; ++i) {
-        if (mail.await_for(handles.empty() ? 10ms : 0ms))
+        if (mail.await_for(handles.empty() ? 10ms : 0ms) || look_at_outside_waits())
             return true;
         if (!handles.empty() && real().poll(handles.data(), handles.size(), 10) > 0)
             return true;

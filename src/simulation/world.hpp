@@ -221,6 +221,7 @@ private:
     bool something_is_due() const noexcept;
     bool chaos_is_due() const noexcept;
     bool look_outside();
+    bool look_at_outside_waits();
     bool poll_real_handles();
     bool wait_outside();
     std::string describe_waiting();

@@ -16,6 +16,7 @@
 #include <memory>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/un.h>
 #include <thread>
 
@@ -510,6 +511,11 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_fails_and_is_named) {
         handle const s(::socket(AF_INET, SOCK_STREAM, 0));
         int value = 0;
         BOOST_TEST(error_of([&] { return ::ioctl(s, TIOCOUTQ, &value); }) == ENOSYS);
+        BOOST_TEST(error_of([&] { return ::sendfile(s, 0, nullptr, 1); }) == ENOSYS);
+        BOOST_TEST(error_of([&] { return ::splice(0, nullptr, s, nullptr, 1, 0); }) == ENOSYS);
+        BOOST_TEST(error_of([&] { return ::fdopen(s, "r") ? 0 : -1; }) == ENOSYS);
+        BOOST_TEST(error_of([] { return ::fork(); }) == ENOSYS);
+        BOOST_TEST(::gethostbyname("one") == nullptr);
     });
     world.run();
 }

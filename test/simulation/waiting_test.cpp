@@ -633,6 +633,29 @@ BOOST_AUTO_TEST_CASE(a_lock_is_shared_with_a_thread_of_no_host) {
     world.run();
 }
 
+// It unlocks the mutex within the C library.
+BOOST_AUTO_TEST_CASE(a_thread_of_no_host_waits_for_a_condition_with_a_lock_that_a_host_wants) {
+    std::mutex m;
+    std::condition_variable changed;
+    std::atomic<bool> locked{false};
+    bool done = false;
+    std::jthread const outside([&] {
+        std::unique_lock lock(m);
+        locked = true;
+        std::this_thread::sleep_for(100ms); // Until the host's thread waits.
+        changed.wait(lock, [&] { return done; });
+    });
+    while (!locked)
+        std::this_thread::sleep_for(1ms);
+    simulation world;
+    world.host("one").run([&] {
+        std::scoped_lock const lock(m);
+        done = true;
+        changed.notify_one();
+    });
+    world.run();
+}
+
 BOOST_AUTO_TEST_CASE(time_is_virtual_within_a_host_only) {
     auto const start = std::chrono::steady_clock::now();
     simulation world;

@@ -1,0 +1,53 @@
+// Copyright (c) 2026 The boost_selectors authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+// Functions that are not simulated. On a host they fail, and are named once.
+
+#include "calls.hpp"
+
+using namespace boost_selectors::simulated;
+
+namespace {
+
+bool are_simulated(int a, int b) noexcept {
+    return me && (here().net.sockets.find(a) || here().net.sockets.find(b));
+}
+
+} // namespace
+
+// Of the world, the child would have one thread.
+BOOST_SELECTORS_LIBC pid_t fork() noexcept {
+    return me ? here().not_simulated("fork()") : real().fork();
+}
+
+BOOST_SELECTORS_LIBC hostent* gethostbyname(char const* name) {
+    if (!me)
+        return real().gethostbyname(name);
+    here().not_simulated("gethostbyname()");
+    h_errno = NO_RECOVERY;
+    return nullptr;
+}
+
+// Streams read and write within the C library.
+BOOST_SELECTORS_LIBC std::FILE* fdopen(int fd, char const* mode) noexcept {
+    if (!are_simulated(fd, -1))
+        return real().fdopen(fd, mode);
+    here().not_simulated("fdopen() of a socket");
+    return nullptr;
+}
+
+BOOST_SELECTORS_LIBC ssize_t sendfile(int to, int from, off_t* offset, size_t size) noexcept {
+    return are_simulated(to, from) ? here().not_simulated("sendfile() of a socket")
+                                   : real().sendfile(to, from, offset, size);
+}
+
+BOOST_SELECTORS_LIBC ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) noexcept {
+    return are_simulated(to, from) ? here().not_simulated("sendfile() of a socket")
+                                   : real().sendfile64(to, from, offset, size);
+}
+
+BOOST_SELECTORS_LIBC ssize_t splice(
+    int from, off64_t* from_offset, int to, off64_t* to_offset, size_t size, unsigned flags) {
+    return are_simulated(from, to) ? here().not_simulated("splice() of a socket")
+                                   : real().splice(from, from_offset, to, to_offset, size, flags);
+}
