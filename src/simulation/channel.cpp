@@ -70,13 +70,16 @@ void channel::send(kind what, std::size_t size, char byte) {
     auto const at = net.send(packet_of(s, bytes_.size() - size), s.number);
     s.lost = !at;
     s.at = at ? *at : of_.in.now() + first_resend;
-    if (transit_.empty()) {
-        of_.in.events.add(*this, s.at);
-        of_.alive[to_] = of_.shared_from_this();
-    } else {
+    if (!transit_.empty())
         s.at = std::max(s.at, transit_.back().at);
-    }
     transit_.push_back(s);
+    if (transit_.size() > 1)
+        return;
+    of_.alive[to_] = of_.shared_from_this();
+    if (s.at > of_.in.now())
+        of_.in.events.add(*this, s.at);
+    else
+        due();
 }
 
 packet channel::packet_of(segment const& s, std::size_t begin) const {

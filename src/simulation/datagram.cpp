@@ -143,8 +143,14 @@ void datagram::fly(received const& r, host& to, endpoint const& at) {
     bool const twice = &owner != &to && net.happens(net.between(owner, to).duplication);
     for (int i = 0; i < 1 + twice; ++i) {
         std::uint64_t number;
-        if (auto const arrival = net.send(p, number))
-            in().events.add(*new flight(*this, to, at, r, number), *arrival);
+        auto const arrival = net.send(p, number);
+        if (!arrival)
+            continue;
+        auto& f = *new flight(*this, to, at, r, number);
+        if (*arrival > in().now())
+            in().events.add(f, *arrival);
+        else
+            f.due();
     }
 }
 
@@ -164,7 +170,7 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
     }
     if (bytes.size() > room)
         return -EMSGSIZE;
-    if (at->received_bytes_ + bytes.size() > room) {
+    if (at->received_bytes_ >= room) {
         at->blocked_.push_back(std::static_pointer_cast<datagram>(shared_from_this()));
         return -EAGAIN;
     }
@@ -175,9 +181,10 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
 
 void datagram::arrive(received r) {
     // One that is connected hears its peer only.
-    if (domain != AF_UNIX && remote_ && remote_->ip != r.from.ip)
+    bool const is_udp = domain != AF_UNIX;
+    if (is_udp && remote_ && remote_->ip != r.from.ip)
         return;
-    if (received_bytes_ + r.bytes.size() > room)
+    if (is_udp && received_bytes_ + r.bytes.size() > room)
         return;
     received_bytes_ += r.bytes.size();
     received_.push_back(std::move(r));

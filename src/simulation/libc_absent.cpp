@@ -4,6 +4,7 @@
 // Functions that are not simulated. On a host they fail, and are named once.
 
 #include "calls.hpp"
+#include <dlfcn.h>
 
 using namespace boost_selectors::simulated;
 
@@ -26,6 +27,27 @@ BOOST_SELECTORS_LIBC hostent* gethostbyname(char const* name) {
     here().not_simulated("gethostbyname()");
     h_errno = NO_RECOVERY;
     return nullptr;
+}
+
+// The selector of a host is the simulation's.
+BOOST_SELECTORS_LIBC int epoll_create1(int flags) noexcept {
+    return me ? here().not_simulated("epoll") : real().epoll_create1(flags);
+}
+
+BOOST_SELECTORS_LIBC int epoll_create(int size) noexcept {
+    return me ? here().not_simulated("epoll") : real().epoll_create(size);
+}
+
+// Of liburing, whose system calls can't be seen.
+BOOST_SELECTORS_LIBC int io_uring_queue_init_params(
+    unsigned entries, void* ring, void* parameters) {
+    if (me) {
+        here().not_simulated("io_uring");
+        return -ENOSYS;
+    }
+    using function = int(unsigned, void*, void*);
+    auto const own = reinterpret_cast<function*>(::dlsym(RTLD_NEXT, "io_uring_queue_init_params"));
+    return own ? own(entries, ring, parameters) : -ENOSYS;
 }
 
 // Streams read and write within the C library.

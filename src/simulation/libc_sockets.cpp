@@ -7,10 +7,13 @@
 #include "datagram.hpp"
 #include "handle_calls.hpp"
 #include "stream.hpp"
+#include <algorithm>
 #include <cstdarg>
 #include <cstring>
+#include <initializer_list>
 #include <limits.h>
 #include <limits>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -189,16 +192,45 @@ instant to_instant(timeval const& t) noexcept {
     return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
 }
 
+/// Those that are kept, though not all of them have an effect.
+bool is_known_option(any_socket const& s, int level, int name) noexcept {
+    auto const is_one_of = [&](std::initializer_list<int> names) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    switch (level) {
+    case SOL_SOCKET:
+        return is_one_of({SO_REUSEADDR, SO_REUSEPORT, SO_BROADCAST, SO_LINGER, SO_RCVTIMEO,
+            SO_SNDTIMEO, SO_KEEPALIVE, SO_RCVBUF, SO_SNDBUF, SO_RCVLOWAT, SO_DONTROUTE, SO_DEBUG,
+            SO_PRIORITY, SO_OOBINLINE});
+    case IPPROTO_TCP:
+        return s.domain != AF_UNIX && s.type == SOCK_STREAM &&
+               is_one_of({TCP_NODELAY, TCP_CORK, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT,
+                   TCP_QUICKACK, TCP_DEFER_ACCEPT, TCP_MAXSEG, TCP_SYNCNT});
+    case IPPROTO_IP:
+        return s.domain != AF_UNIX &&
+               is_one_of({IP_TTL, IP_TOS, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_MULTICAST_IF,
+                   IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU_DISCOVER});
+    case IPPROTO_IPV6:
+        return s.domain == AF_INET6 &&
+               is_one_of({IPV6_V6ONLY, IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP,
+                   IPV6_MULTICAST_IF, IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_TCLASS});
+    default:
+        return false;
+    }
+}
+
+/// Named, since the program may go on without it.
+outcome unknown_option() {
+    here().not_simulated("an option of setsockopt() or getsockopt()");
+    return -ENOPROTOOPT;
+}
+
 outcome set_option(any_socket& s, int level, int name, void const* value, socklen_t size) {
+    if (!is_known_option(s, level, name))
+        return unknown_option();
     int number = 0;
     if (level == SOL_SOCKET) {
         switch (name) {
-        case SO_ERROR:
-        case SO_TYPE:
-        case SO_DOMAIN:
-        case SO_PROTOCOL:
-        case SO_ACCEPTCONN:
-            return -ENOPROTOOPT;
         case SO_LINGER: {
             ::linger l;
             if (!read_option(value, size, l))
@@ -270,6 +302,8 @@ outcome get_option(any_socket& s, int level, int name, void* value, socklen_t* s
         std::memcpy(value, found->second.data(), *size);
         return 0;
     }
+    if (!is_known_option(s, level, name))
+        return unknown_option();
     if (level == SOL_SOCKET && (name == SO_RCVBUF || name == SO_SNDBUF))
         return write_option(int{128 * 1024}, value, size);
     std::memset(value, 0, *size);

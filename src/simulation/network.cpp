@@ -29,8 +29,14 @@ constexpr instant most_loopback = 40us;
 
 link& network::between(host const& a, host const& b) {
     link& found = links_[std::minmax(a.id, b.id)];
-    found.ends[0] = a.id < b.id ? &a : &b;
-    found.ends[1] = a.id < b.id ? &b : &a;
+    if (!found.ends[0]) {
+        found.ends[0] = a.id < b.id ? &a : &b;
+        found.ends[1] = a.id < b.id ? &b : &a;
+        if (&a == &b) {
+            found.least_latency = least_loopback;
+            found.most_latency = most_loopback;
+        }
+    }
     return found;
 }
 
@@ -122,8 +128,6 @@ std::optional<instant> network::arrival(host const& from, host const& to, std::s
         auto const span = static_cast<std::uint64_t>((most - least).count());
         return least + instant(span == 0 ? 0 : in_.random(span + 1));
     };
-    if (&from == &to)
-        return now + between_of(least_loopback, most_loopback);
     link& way = between(from, to);
     instant sent = now;
     if (way.bandwidth > 0) {
@@ -135,7 +139,9 @@ std::optional<instant> network::arrival(host const& from, host const& to, std::s
     instant const at = sent + between_of(way.least_latency, way.most_latency);
     if (happens(way.loss))
         return std::nullopt;
-    return at;
+    if (&from != &to)
+        return at;
+    return way.last_arrival = std::max(at, way.last_arrival); // Within a host, nothing overtakes.
 }
 
 std::optional<instant> network::send(packet const& p, std::uint64_t& number) {

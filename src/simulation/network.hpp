@@ -34,6 +34,7 @@ struct link {
     bool held = false;           ///< What passes waits ...
     std::vector<timed*> waiting; ///< ... here.
     instant free[2]{};           ///< When the last packet of a direction has been sent.
+    instant last_arrival{};      ///< Of a link of a host to itself.
 };
 
 class network {

@@ -60,7 +60,7 @@ namespace boost_selectors::simulated {
     X(mtx_lock) X(mtx_trylock) X(mtx_timedlock) X(mtx_unlock) \
     X(cnd_wait) X(cnd_timedwait) X(cnd_signal) X(cnd_broadcast) X(call_once) \
     X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) X(exit) X(_exit) X(_Exit) \
-    X(fork) X(gethostbyname) X(fdopen) X(sendfile) X(sendfile64) X(splice)
+    X(epoll_create) X(epoll_create1) X(fork) X(gethostbyname) X(fdopen) X(sendfile) X(sendfile64) X(splice)
 // clang-format on
 
 struct real_functions {

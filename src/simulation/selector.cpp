@@ -29,7 +29,8 @@ private:
             , handle(h)
             , wanted(w)
             , id(t)
-            , on(here().net.sockets.share(h)) {
+            , on(here().net.sockets.share(h))
+            , is_real(!on) {
             if (on)
                 on->watch(*this);
         }
@@ -43,20 +44,27 @@ private:
             s.owner.in.wake(&of);
         }
 
-        /// As poll(2) has them.
-        int events() const {
-            if (!on)
+        /// As poll(2) has them: those of the socket that has the number now.
+        int events() {
+            if (is_real)
                 return 0;
-            if (here().net.sockets.find(handle) != on.get())
-                return POLLNVAL;
-            return on->events() & (detail::to_poll(wanted.events) | POLLERR | POLLHUP);
+            if (auto now = here().net.sockets.share(handle); now != on) {
+                if (on)
+                    on->unwatch(*this);
+                on = std::move(now);
+                if (on)
+                    on->watch(*this);
+            }
+            return on ? on->events() & (detail::to_poll(wanted.events) | POLLERR | POLLHUP)
+                      : POLLNVAL;
         }
 
         simulation_backend& of;
         native_handle_type const handle;
         interest wanted;
         token const id;
-        std::shared_ptr<any_socket> const on; ///< nullptr: a handle of the real system.
+        std::shared_ptr<any_socket> on; ///< nullptr: it was closed, or is one of the real system.
+        bool const is_real;
         bool listed = false;
         bool reported = false; ///< Not to be looked at until modify().
     };
@@ -85,7 +93,7 @@ private:
             entries_.try_emplace(index_of(id), std::make_unique<entry>(*this, handle, wanted, id));
         static_cast<void>(is_new);
         entry& e = *i->second;
-        if (!e.on)
+        if (e.is_real)
             real_.push_back(&e);
         look_at(e);
         here().wake(this);
@@ -112,7 +120,7 @@ private:
     }
 
     void look_at(entry& e) {
-        if (!e.on || e.listed || e.reported)
+        if (e.is_real || e.listed || e.reported)
             return;
         e.listed = true;
         listed_.push_back(&e);

@@ -6,7 +6,6 @@
 #include "calls.hpp"
 #include "network.hpp"
 #include <algorithm>
-#include <sys/eventfd.h>
 
 namespace boost_selectors::simulated {
 
@@ -53,7 +52,8 @@ bool socket_table::has_room(host const& h) const noexcept {
 outcome socket_table::add(std::shared_ptr<any_socket> s, bool close_on_exec) {
     if (!has_room(s->owner))
         return -EMFILE;
-    int const fd = ::eventfd(0, close_on_exec ? EFD_CLOEXEC : 0);
+    // A real socket, so that fstat() says what it is, with a number that no other one has.
+    int const fd = real().socket(AF_UNIX, SOCK_STREAM | (close_on_exec ? SOCK_CLOEXEC : 0), 0);
     if (fd < 0)
         return -errno;
     put(fd, std::move(s));

@@ -175,7 +175,8 @@ BOOST_AUTO_TEST_CASE(a_duplicate_of_a_closed_socket_neither_spins_nor_is_heard) 
     ::close(duplicate);
 }
 
-BOOST_AUTO_TEST_CASE(a_forked_copy_of_a_closed_socket_neither_spins_nor_is_heard) {
+BOOST_AUTO_TEST_CASE(a_forked_copy_of_a_closed_socket_neither_spins_nor_is_heard,
+    *boost::unit_test::precondition(can_fork)) {
     watched_pair w;
     auto const work = asio::make_work_guard(w.context);
     outcome aborted;

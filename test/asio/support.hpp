@@ -318,6 +318,18 @@ inline std::string steal(boost_selectors::native_handle_type socket) {
 
 #if !defined(_WIN32)
 
+/// A test's precondition: processes can fork. Those of the simulation can't.
+inline boost::test_tools::assertion_result can_fork(boost::unit_test::test_unit_id) {
+    ::pid_t const child = ::fork();
+    if (child == 0)
+        std::_Exit(0);
+    boost::test_tools::assertion_result result(child > 0);
+    result.message() << "fork() fails: " << std::strerror(errno);
+    if (child > 0)
+        ::waitpid(child, nullptr, 0);
+    return result;
+}
+
 /// Runs @p test in a child of a fork.
 /// @param test returns whether it succeeded. @return its result.
 template <class Test>
@@ -366,10 +378,17 @@ inline auto needs_errors_to_stay() {
 #if defined(BOOST_SELECTORS_LIBKQUEUE)
         boost::test_tools::assertion_result result(
             boost_selectors::make_selector()->name() != "kqueue");
+        result.message() << "libkqueue takes a socket's error away";
+#elif defined(__linux__)
+        asio::io_context context;
+        udp::socket socket(context, udp::v4());
+        int const on = 1;
+        boost::test_tools::assertion_result result(
+            ::setsockopt(socket.native_handle(), IPPROTO_IP, IP_RECVERR, &on, sizeof on) == 0);
+        result.message() << "there is no IP_RECVERR";
 #else
         boost::test_tools::assertion_result result(true);
 #endif
-        result.message() << "libkqueue takes a socket's error away";
         return result;
     });
 }

@@ -5,6 +5,7 @@
 // A test program within a host: its main() is called program_main() here.
 
 #include <boost_selectors/simulation.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -13,9 +14,11 @@ int program_main(int argc, char* argv[]);
 
 int main(int argc, char* argv[]) {
     using boost_selectors::simulation;
+    using namespace std::chrono_literals;
     char const* const seed = std::getenv("BOOST_SELECTORS_SEED");
     simulation world{{.seed = seed ? std::strtoull(seed, nullptr, 10) : 1}};
     int result = EXIT_FAILURE;
+    world.link("program", "program").latency(0s); // As the real system has it.
     world.host("program").run([&] { result = program_main(argc, argv); });
     try {
         world.run();
