@@ -80,7 +80,7 @@ public:
     /// Signal handlers are the process's, so all hosts share them. A boost::asio::signal_set hears the
     /// signals of all hosts.
     /// @param number such as SIGTERM. If it is not handled and would end a process, it ends the host as kill()
-    ///     does.
+    ///     does. Those that report mistakes, such as SIGABRT, end the test; hosts can't be stopped.
     /// @throws std::invalid_argument if there is no such signal.
     void signal(int number);
 

@@ -4,6 +4,7 @@
 #include "addresses.hpp"
 #include <cstdlib>
 #include <cstring>
+#include <limits.h>
 #include <sys/auxv.h>
 #include <sys/personality.h>
 #include <unistd.h>
@@ -13,25 +14,30 @@ namespace {
 
 constexpr unsigned long ask_only = 0xffffffff;
 
-/// Whether the file of the process is the program, and not something that runs it.
+/// False if ld.so or Valgrind runs the program, since /proc/self/exe is theirs then; or if the program has
+/// the rights of another user, since the system would choose the addresses again.
 bool is_program() noexcept {
     char const* const preloaded = std::getenv("LD_PRELOAD");
     bool const by_valgrind = preloaded && std::strstr(preloaded, "vgpreload");
     bool const by_loader = ::getauxval(AT_BASE) == 0;
-    return !by_valgrind && !by_loader;
+    return !by_valgrind && !by_loader && ::getauxval(AT_SECURE) == 0;
 }
 
-/// Starts the program once more, without them. Before main(), so nothing is done twice. If the system
-/// refuses it, as some containers do, the program goes on.
+/// Starts the program again without random addresses. It is before main(), so nothing is done twice: the
+/// library is linked so that dlopen() refuses it. If the system refuses, as some containers do, the program
+/// goes on.
 [[gnu::constructor]] void avoid_random_addresses(int, char** arguments, char** environment) {
     if (!addresses_are_random() || std::getenv("BOOST_SELECTORS_RANDOM_ADDRESSES") || !is_program())
+        return;
+    char file[PATH_MAX] = "";
+    if (::readlink("/proc/self/exe", file, sizeof(file) - 1) < 0)
         return;
     int const old = ::personality(ask_only);
     if (::personality(static_cast<unsigned long>(old) | ADDR_NO_RANDOMIZE) < 0)
         return;
-    if (addresses_are_random()) // So that it can't do this for ever.
+    if (addresses_are_random()) // Else it would do this for ever.
         return;
-    ::execve("/proc/self/exe", arguments, environment);
+    ::execve(file, arguments, environment);
     ::personality(static_cast<unsigned long>(old));
 }
 

@@ -7,6 +7,7 @@
 
 #include "real.hpp"
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <linux/futex.h>
@@ -22,9 +23,12 @@ public:
         real().syscall(SYS_futex, &given_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
     }
 
+    /// errno stays as it is: whether the thread has to wait depends on real time.
     void await() noexcept {
+        int const error = errno;
         while (!take())
             real().syscall(SYS_futex, &given_, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+        errno = error;
     }
 
     /// @param time of the real clock.

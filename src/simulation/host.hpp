@@ -70,9 +70,10 @@ struct host {
     std::string const name;
     std::uint32_t const id; ///< From 1.
     host_clock clock;
-    std::vector<program> programs; ///< All that were started, for a restart.
-    std::uint32_t threads = 0;     ///< How many it has had.
-    bool up = true;                ///< Not without power.
+    std::vector<program> programs;     ///< All that were started, for a restart.
+    std::uint32_t threads = 0;         ///< How many it has had.
+    bool up = true;                    ///< Not without power.
+    std::uint64_t pending_signals = 0; ///< That all its threads block, a bit each.
     std::size_t descriptors = 0;
     std::size_t most_descriptors = std::numeric_limits<std::size_t>::max();
 };

@@ -11,6 +11,8 @@ namespace boost_selectors::simulated {
 
 /// Takes the thread out of the world: it never gets the baton again.
 void world::stop(thread& t) noexcept {
+    if (recorded && t.list && t.list != &ready_)
+        recorded->wait(t, t.since, now_);
     end_wait(t);
     on_real_handles_ -= !t.real_handles.empty();
     t.dead = true;
@@ -22,15 +24,16 @@ void world::end_host(host& h, bool peers_are_told) {
         if (&t->owner != &h || t->finished || t->dead)
             continue;
         if (std::exchange(t->program, false))
-            --programs_;
+            program_ended();
         if (t->locks > 0)
             t->doomed = true; // Another host, or the test, may want what it holds.
         else if (t.get() != me)
             stop(*t);
     }
     net.end_host(h, peers_are_told);
-    h.up = peers_are_told;
+    h.up = h.up && peers_are_told; // A crashed host stays without power.
     h.descriptors = 0;
+    h.pending_signals = 0;
 }
 
 void world::restart_host(host& h) {
@@ -46,9 +49,12 @@ void world::exit_host(int status) {
     note("exit", -1, status);
     std::fprintf(
         stderr, "simulation: host \"%s\" called exit(%d)\n", me->owner.name.c_str(), status);
+    leave_host();
+}
+
+/// Ends the host of the calling thread.
+void world::leave_host() {
     end_host(me->owner, true);
-    if (programs_ == 0 && pause_ == pause::none)
-        pause_ = pause::finished;
     leave();
 }
 

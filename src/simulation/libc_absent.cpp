@@ -16,17 +16,46 @@ bool are_simulated(int a, int b) noexcept {
 
 } // namespace
 
-// Of the world, the child would have one thread.
+// The child would have the calling thread only.
 BOOST_SELECTORS_LIBC pid_t fork() noexcept {
     return me ? here().not_simulated("fork()") : real().fork();
 }
 
-BOOST_SELECTORS_LIBC hostent* gethostbyname(char const* name) {
+// The standard allowed it to be fork().
+BOOST_SELECTORS_LIBC pid_t vfork() noexcept {
+    return ::fork();
+}
+
+BOOST_SELECTORS_LIBC hostent* gethostbyname2(char const* name, int family) {
     if (!me)
-        return real().gethostbyname(name);
+        return real().gethostbyname2(name, family);
     here().not_simulated("gethostbyname()");
     h_errno = NO_RECOVERY;
     return nullptr;
+}
+
+BOOST_SELECTORS_LIBC hostent* gethostbyname(char const* name) {
+    return me ? ::gethostbyname2(name, AF_INET) : real().gethostbyname(name);
+}
+
+BOOST_SELECTORS_LIBC int gethostbyname2_r(char const* name, int family, hostent* result,
+    char* buffer, size_t size, hostent** found, int* error) {
+    if (!me)
+        return real().gethostbyname2_r(name, family, result, buffer, size, found, error);
+    here().not_simulated("gethostbyname_r()");
+    *found = nullptr;
+    *error = NO_RECOVERY;
+    return ENOSYS;
+}
+
+BOOST_SELECTORS_LIBC int gethostbyname_r(
+    char const* name, hostent* result, char* buffer, size_t size, hostent** found, int* error) {
+    return me ? ::gethostbyname2_r(name, AF_INET, result, buffer, size, found, error)
+              : real().gethostbyname_r(name, result, buffer, size, found, error);
+}
+
+BOOST_SELECTORS_LIBC int signalfd(int fd, sigset_t const* set, int flags) noexcept {
+    return me ? here().not_simulated("signalfd()") : real().signalfd(fd, set, flags);
 }
 
 // The selector of a host is the simulation's.

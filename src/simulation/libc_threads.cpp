@@ -130,6 +130,13 @@ BOOST_SELECTORS_LIBC void _exit(int status) {
     __builtin_unreachable();
 }
 
+BOOST_SELECTORS_LIBC void quick_exit(int status) noexcept {
+    if (me)
+        here().exit_host(status);
+    real().quick_exit(status);
+    __builtin_unreachable();
+}
+
 BOOST_SELECTORS_LIBC void _Exit(int status) {
     ::_exit(status);
 }

@@ -49,7 +49,7 @@ void simulated_host::restart() {
 }
 
 void simulated_host::signal(int number) {
-    if (number < 1 || number > 64)
+    if (number < 1 || number > SIGRTMAX || (number > SIGSYS && number < SIGRTMIN))
         throw std::invalid_argument("simulated_host::signal: there is no such signal");
     host_->in.note_fault("host gets a signal", host_);
     host_->in.send_signal(*host_, number);

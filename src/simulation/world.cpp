@@ -165,7 +165,7 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
     t.argument = argument;
     t.program = program;
     threads_.push_back(std::move(made));
-    ::pthread_sigmask(SIG_BLOCK, nullptr, &t.blocked_signals);
+    t.blocked = blocked_signals();
     // It starts when it gets the baton.
     if (int const error = real().pthread_create(&t.handle, attributes, &world::thread_main, &t)) {
         threads_.pop_back();
@@ -192,10 +192,11 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
     me = &self;
     ::pthread_setspecific(last_key, reinterpret_cast<void*>(std::uintptr_t{1}));
     try {
+        self.owner.in.deliver_signals(self);
         return self.function(self.argument);
+    } catch (abi::__forced_unwind const&) { // pthread_exit() and pthread_cancel().
+        throw;
     } catch (...) {
-        if (!abi::__cxa_current_exception_type()) // pthread_exit() and pthread_cancel().
-            throw;
         self.owner.in.fail(std::current_exception());
     }
     return nullptr;
@@ -211,11 +212,19 @@ void world::thread_ended(void* round) {
         me->owner.in.ended(*me);
 }
 
+void world::program_ended() noexcept {
+    if (--programs_ > 0)
+        return;
+    all_ended_ = true;
+    if (pause_ == pause::none)
+        pause_ = pause::finished;
+}
+
 void world::ended(thread& self) {
     note("thread ends");
     self.finished = true;
-    if (self.program && --programs_ == 0 && pause_ == pause::none)
-        pause_ = pause::finished;
+    if (self.program)
+        program_ended();
     wake(&self, 1);
     thread* const next = pick();
     if (self.detached)
@@ -255,6 +264,7 @@ void world::note_fault(event_name what, host const* to, host const* and_to) {
 
 bool world::block(char const* why, void const* object, instant until, bool cancellable) {
     thread& self = *me;
+    deliver_signals(self); // Those that came before do not interrupt it.
     self.object = object;
     self.why = why;
     self.timed_out = self.signalled = self.interrupted = false;
@@ -513,6 +523,7 @@ void world::run_script(script& s) {
 }
 
 bool world::run(instant until) {
+    all_ended_ = false;
     limit const end(*this, until);
     struct running {
         std::atomic<bool>& flag;
@@ -524,7 +535,7 @@ bool world::run(instant until) {
     } const now(runs_);
     for (;;) {
         pause_ = pause::none;
-        if (programs_ == 0 && until == never)
+        if (programs_ == 0 && (until == never || all_ended_))
             break;
         if (thread* const next = pick()) {
             running_ = next;

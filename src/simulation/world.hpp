@@ -41,6 +41,9 @@ class world;
 /// The world that runs, if any.
 extern world* current;
 
+/// The signals that the calling thread blocks, a bit each.
+std::uint64_t blocked_signals() noexcept;
+
 /// The thread that calls, if it is one of a host.
 extern thread_local thread* me [[gnu::tls_model("initial-exec")]];
 
@@ -87,10 +90,12 @@ struct thread final : timed {
     std::span<pollfd> real_handles;
     instant since{0};
 
-    sigset_t blocked_signals{}; ///< Those of its creator; what it changes itself is not known.
-    std::uint64_t pending = 0;  ///< Signals, a bit each.
-    bool signalled = false;     ///< A handler has run since the last wait began.
-    bool interrupted = false;   ///< One without SA_RESTART.
+    // Signals, a bit each:
+    std::uint64_t blocked = 0;
+    std::uint64_t pending = 0;
+    std::uint64_t awaited = 0; ///< By sigwait().
+    bool signalled = false;    ///< A handler has run since the last wait began.
+    bool interrupted = false;  ///< One without SA_RESTART.
 
     unsigned attempts = 0; ///< How many calls in a row found nothing to do.
     unsigned readings = 0; ///< How many times in a row it read the clock.
@@ -169,8 +174,7 @@ public:
     void send_signal(thread& to, int number);
     /// Runs the handlers of the thread's pending signals, on it.
     void deliver_signals(thread& self);
-    /// To one of the host's threads that do not block it, if it has any. One that nobody handles ends the
-    /// host.
+    /// To one of the host's threads that do not block it; if all do, it is pending for the host.
     void send_signal(host& to, int number);
     /// Something was done to a real handle for which another thread may wait.
     void real_handle_changed() noexcept { look_at_real_handles_ = true; }
@@ -210,11 +214,13 @@ private:
     void stop(thread& t) noexcept;
     static instant step_of(unsigned in_a_row) noexcept;
     void find_nothing(unsigned& in_a_row, unsigned usual);
-    bool take_effect(host& of, int number);
+    void end_by_signal(host& of, int number);
     void run_script(script& s);
+    [[noreturn]] void leave_host();
     [[noreturn]] void leave();
     static void* thread_main(void* t);
     static void thread_ended(void* t);
+    void program_ended() noexcept;
     void ended(thread& self);
     void switch_from(thread& self);
     thread* pick();
@@ -233,6 +239,7 @@ private:
     std::vector<std::unique_ptr<host>> hosts_;
     std::vector<std::unique_ptr<thread>> threads_; ///< All that have not been joined.
     std::size_t programs_ = 0;                     ///< That have not ended.
+    bool all_ended_ = false;                       ///< The last one has ended during this run.
     std::vector<std::unique_ptr<script>> scripts_;
     std::size_t repeated_scripts_ = 0;
     std::unique_ptr<chaos> chaos_;
