@@ -72,6 +72,7 @@ chrome_trace::time chrome_trace::add_slice(track t, time begin, time end, std::s
         std::fprintf(to_, ":%lld", static_cast<long long>(value));
     }
     std::fputs(numbers.size() > 0 ? "}}" : "}", to_);
+    std::fflush(to_); // The program may end by a signal.
     return moved;
 }
 

@@ -16,7 +16,7 @@
 
 namespace boost_selectors {
 
-/// Writes a trace. What is wrong with the file is known by ferror().
+/// Writes a trace. Call ferror() to learn of write errors.
 class chrome_trace {
 public:
     /// A row of the picture: a thread of a process.
@@ -36,14 +36,14 @@ public:
     void name_process(std::uint32_t process, std::string_view name);
     void name_track(track t, std::string_view name);
 
-    /// Something that took time. Those of a track may touch, but not overlap: one that begins before
-    /// the end of the last one comes later by that.
+    /// Adds something that took time. If the last one of the track has not ended when it begins, it is
+    /// moved to that end, since they must not overlap.
     /// @param numbers what is said about it.
     /// @return when it begins.
     time add_slice(track t, time begin, time end, std::string_view name,
         std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers = {});
 
-    /// Something that happened to all.
+    /// Adds something that happened to all.
     void add_mark(track t, time at, std::string_view name);
 
     /// An arrow from the slice at the time to the one of arrow_end().

@@ -58,21 +58,23 @@ public:
     std::string_view name() const noexcept;
 
     /// Ends the host's programs as if they were killed: their sockets are closed, which their peers
-    /// are told. To be called by a script, or before run().
+    /// are told. If a program of this host calls it, it does not return.
     ///
     /// The host's threads stay where they are for the rest of the process: no destructor of theirs is
     /// called. A thread that holds a mutex goes on until it holds none, since another host, or the
     /// test, may want the mutex.
+    /// @throws std::logic_error if the host has never had a program.
     void kill();
 
     /// Ends the host's programs as if it lost its power: nobody is told, and what is sent to it is
     /// lost. Otherwise as kill().
     void crash();
 
-    /// After kill() or crash(): starts all programs of run() and service() once more.
+    /// Starts all programs of run() and service() once more. If they still run, it kills them first.
     ///
     /// Static objects of the programs keep what they have.
     /// @throws std::system_error if the system can't make a thread.
+    /// @throws std::logic_error if the host has never had a program.
     void restart();
 
     /// Sends a signal to the host's programs, as kill(2) does. One of their threads runs its handler.
@@ -82,6 +84,7 @@ public:
     /// @param number such as SIGTERM. If it is not handled and would end a process, it ends the host as kill()
     ///     does. Those that report mistakes, such as SIGABRT, end the test; hosts can't be stopped.
     /// @throws std::invalid_argument if there is no such signal.
+    /// @throws std::logic_error if the host has never had a program.
     void signal(int number);
 
     /// Sets how many sockets the host's programs can have at a time: more fail with EMFILE.
@@ -101,6 +104,9 @@ private:
 
     explicit simulated_host(simulated::host& h) noexcept
         : host_(&h) {}
+
+    void end(bool peers_are_told);
+    void check_programs() const;
 
     simulated::host* host_;
 };
@@ -182,7 +188,8 @@ private:
 /// @endcode
 ///
 /// @par Thread safety
-/// All member functions are called by one thread, which is not one of a host.
+/// All member functions are called by one thread, and by programs of hosts. Those must not call run()
+/// and run_for().
 class BOOST_SELECTORS_DECL simulation {
 public:
     /// What a simulation can be made with.
@@ -236,6 +243,7 @@ public:
 
     /// Returns the host of that name, and makes it if there is none.
     /// @param name as getaddrinfo() of all hosts will know it.
+    /// @throws std::invalid_argument if @p name is empty, an address, or `localhost`.
     simulated_host host(std::string_view name);
 
     /// Returns the network between two hosts. Makes the hosts that there are not.
@@ -257,14 +265,15 @@ public:
     void chaos(int level);
 
     /// Runs until all programs of simulated_host::run() have returned.
-    /// @throws simulation_error if all threads wait, and nothing will happen that they wait for; or if
-    ///     a thread runs for longer than options::stall_limit. What a program or a script throws.
-    ///     After an exception the world can't go on.
+    /// @throws simulation_error if all threads wait, and nothing will happen that they wait for, other
+    ///     than scripts of every(); if a thread runs for longer than options::stall_limit; if a program
+    ///     calls exit() with another status than 0; or if a link has named a host that there is not. What
+    ///     a program or a script throws. After an exception the world can't go on.
     void run();
 
     /// Runs until all programs have returned, or for a span of virtual time.
     /// @return whether all programs have returned.
-    /// @throws as run().
+    /// @throws simulation_error, and what a program or a script throws, for the reasons of run().
     bool run_for(std::chrono::nanoseconds time);
 
     /// Calls a function at a virtual time, during run() and on the thread that called it.

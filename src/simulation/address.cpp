@@ -4,6 +4,7 @@
 
 #include "address.hpp"
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cstring>
 #include <sys/un.h>
 
@@ -21,6 +22,18 @@ std::string read_path(sockaddr const* from, socklen_t size) {
 }
 
 } // namespace
+
+std::string to_text(ip_address const& a) {
+    char text[INET6_ADDRSTRLEN];
+    bool const v4 = a.is_v4();
+    return ::inet_ntop(v4 ? AF_INET : AF_INET6, a.bytes.data() + (v4 ? 12 : 0), text, sizeof(text));
+}
+
+std::string to_text(socket_name const& name) {
+    if (name.ip == endpoint{})
+        return name.path.empty() || name.path[0] != '\0' ? name.path : '@' + name.path.substr(1);
+    return to_text(name.ip.ip) + ':' + std::to_string(name.ip.port);
+}
 
 std::optional<socket_name> read_name(int domain, sockaddr const* from, socklen_t size) {
     if (!from || size < sizeof(sa_family_t) || from->sa_family != domain)

@@ -80,6 +80,11 @@ struct socket_name {
     bool operator==(socket_name const&) const = default;
 };
 
+/// Without the square brackets of IPv6.
+std::string to_text(ip_address const& a);
+/// For people.
+std::string to_text(socket_name const& name);
+
 /// @param domain of the socket that asks: AF_INET, AF_INET6 or AF_UNIX.
 /// @return nullopt if it is of another family, or too short.
 std::optional<socket_name> read_name(int domain, sockaddr const* from, socklen_t size);

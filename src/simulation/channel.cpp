@@ -119,7 +119,7 @@ void channel::due() {
         if (in.now() >= given_up_) {
             return of_.fail(ETIMEDOUT);
         }
-        if (transit_.front().lost) // Then it was sent again just now.
+        if (transit_.front().lost) // The first time, it was recorded when it was sent.
             in.net.note(packet_of(transit_.front(), begin_ + arrived_), true);
         for (segment& s : transit_)
             s.lost |= s.at <= in.now();

@@ -74,7 +74,7 @@ private:
 
     connection& of_;
     int const to_;
-    std::string bytes_; ///< Those on their way, too.
+    std::string bytes_; ///< That have arrived, and that are on their way.
     std::size_t begin_ = 0;
     std::size_t arrived_ = 0;
     std::optional<char> urgent_; ///< Arrived, not yet read.

@@ -22,10 +22,7 @@ void world::chaos::due() {
 void world::chaos::mend() {
     if (!broken)
         return;
-    broken->cut = intact.cut;
-    broken->loss = intact.loss;
-    broken->least_latency = intact.least_latency;
-    broken->most_latency = intact.most_latency;
+    broken->chance = {};
     broken = nullptr;
 }
 
@@ -45,21 +42,20 @@ void world::chaos::go_wrong() {
         if (&a == &b)
             return;
         broken = &way;
-        intact = way;
     }
     switch (kind) {
     case 0:
         in.note_fault("link is cut by chance", &a, &b);
-        way.cut = true;
+        way.chance.cut = true;
         break;
     case 1:
         in.note_fault("link loses packets by chance", &a, &b);
-        way.loss = std::max(way.loss, 0.2);
+        way.chance.loss = 0.2;
         break;
     case 2:
         in.note_fault("link is slow by chance", &a, &b);
-        way.least_latency += 50ms;
-        way.most_latency += 2s;
+        way.chance.least_latency = 50ms;
+        way.chance.most_latency = 2s;
         break;
     case 3:
         in.note_fault("link is reset by chance", &a, &b);

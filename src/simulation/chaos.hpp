@@ -21,7 +21,6 @@ struct world::chaos final : timed {
 
     world& in;
     link* broken = nullptr;
-    link intact;
 };
 
 } // namespace boost_selectors::simulated

@@ -256,6 +256,11 @@ std::size_t datagram::available() const {
     return received_.empty() ? 0 : received_.front().bytes.size();
 }
 
+std::string datagram::describe() const {
+    std::string const text = (domain == AF_UNIX ? "local datagrams " : "UDP ") + to_text(local);
+    return remote_ ? text + " is connected to " + to_text(*remote_) : text;
+}
+
 void datagram::close() {
     in().net.unbind(*this);
 }

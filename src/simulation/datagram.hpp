@@ -31,6 +31,7 @@ public:
     void local_name(sockaddr* to, socklen_t* size) override;
     outcome peer_name(sockaddr* to, socklen_t* size) override;
     std::size_t available() const override;
+    std::string describe() const override;
     void close() override;
     short events() const override;
 

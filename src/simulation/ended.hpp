@@ -26,10 +26,11 @@ public:
     std::uint64_t hash() const noexcept { return hash_; }
     instant time() const noexcept { return time_; }
     std::vector<trace::record> const& records() const noexcept { return records_; }
-    /// A line each, of the last one.
+    /// The faults and calls of the last one, a line each.
     std::string last_records() const;
     /// A record in a line.
     std::string describe(trace::record const& r) const;
+    static std::string describe(instant at);
 
 private:
     bool all_ = false;
@@ -37,6 +38,7 @@ private:
     instant time_{0};
     std::vector<std::string> hosts_;
     std::vector<trace::record> records_;
+    std::vector<trace::record> faults_;
 };
 
 } // namespace boost_selectors::simulated

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <boost_selectors/explore.hpp>
 #include <cerrno>
+#include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -81,6 +83,7 @@ struct child {
     std::uint64_t seed;
     pid_t process = -1;
     scratch output;
+    scratch records; ///< The last ones, for people.
     scratch report;
     scratch trace; ///< All records, if wanted.
     real_clock::time_point end;
@@ -131,13 +134,50 @@ std::string type_of_exception() {
     return status == 0 ? readable.get() : name;
 }
 
+/// Of the child, for report_death().
+int records_fd = -1;
+
+/// When the process dies by a signal: says where it was. The heap may be broken, so that this may die or
+/// hang.
+void report_death() {
+    if (records_fd < 0 || !current)
+        return;
+    ::alarm(5);
+    std::string text = "  it was at " + ended_simulations::describe(current->now());
+    if (me)
+        text += "host \"" + me->owner.name + "\", thread " + std::to_string(me->id);
+    me = nullptr; // What is called now is real.
+    current->end();
+    text += '\n' + ended_simulations::instance().last_records();
+    write_all(std::exchange(records_fd, -1), text.data(), text.size());
+    std::fflush(nullptr);
+}
+
+void die(int number) {
+    report_death();
+    std::signal(number, SIG_DFL);
+    ::raise(number);
+}
+
+/// A test framework's handlers would go on with its next test.
+void handle_death() {
+    for (int const number : {SIGALRM, SIGTERM})
+        std::signal(number, SIG_DFL);
+    std::signal(SIGABRT, die);
+    using set_callback = void(void (*)());
+    if (void* const found = ::dlsym(RTLD_DEFAULT, "__sanitizer_set_death_callback"))
+        return reinterpret_cast<set_callback*>(found)(report_death); // It handles the others.
+    for (int const number : {SIGSEGV, SIGBUS, SIGILL, SIGFPE})
+        std::signal(number, die);
+}
+
 /// In the child. It never returns to the test framework.
 [[noreturn]] void run_in_child(child const& c, bool all_records,
     std::function<void(std::uint64_t)> const& test, std::function<bool()> const& failed) {
     use_processor(c.seed);
-    // A test framework's handlers would go on with its next test.
-    for (int const number : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGALRM, SIGTERM})
-        std::signal(number, SIG_DFL);
+    pid_t const self = ::getpid();
+    records_fd = c.records.fd();
+    handle_death();
     ::dup2(c.output.fd(), STDOUT_FILENO);
     ::dup2(c.output.fd(), STDERR_FILENO);
     for (char const* const name : {trace_variable, packets_variable})
@@ -147,17 +187,24 @@ std::string type_of_exception() {
     try {
         test(c.seed);
         v.failed = failed && failed();
+    } catch (abi::__forced_unwind const&) {
+        std::fprintf(stderr, "the test called pthread_exit()\n");
+        throw;
     } catch (std::exception const& e) {
         std::fprintf(stderr, "%s\n", e.what());
     } catch (...) { // A test framework has said why it throws such a thing.
         if (!failed || !failed())
             std::fprintf(stderr, "an exception of type %s\n", type_of_exception().c_str());
     }
+    if (::getpid() != self)
+        ::_exit(0); // A child that the test has forked returned from the test.
     auto const& ended = ended_simulations::instance();
     v.hash = ended.hash();
     v.time = ended.time();
-    if (v.failed)
-        std::fputs(ended.last_records().c_str(), stderr);
+    if (v.failed) {
+        auto const text = ended.last_records();
+        write_all(c.records.fd(), text.data(), text.size());
+    }
     std::cout.flush();
     std::cerr.flush();
     std::fflush(nullptr);
@@ -167,6 +214,22 @@ std::string type_of_exception() {
     write_all(c.report.fd(), &v, sizeof(v));
     ::_exit(0);
 }
+
+/// So that the ends of children can be waited for.
+class child_signal {
+public:
+    child_signal() {
+        struct sigaction usual {};
+        usual.sa_handler = SIG_DFL;
+        ::sigaction(SIGCHLD, &usual, &old_);
+    }
+    ~child_signal() { ::sigaction(SIGCHLD, &old_, nullptr); }
+    child_signal(child_signal const&) = delete;
+    child_signal& operator=(child_signal const&) = delete;
+
+private:
+    struct sigaction old_;
+};
 
 class explorer {
 public:
@@ -205,15 +268,18 @@ public:
         std::chrono::duration<double> const real = real_clock::now() - start_;
         std::chrono::duration<double, std::ratio<3600>> const hours = found_.virtual_time;
         bool const all = found_.failed.size() < options_.most_failures;
-        std::fprintf(stderr, "%sexplored %llu seeds: %zu failed%s; %.3g virtual hours in %.3g s\n",
+        bool const few = hours.count() < 100;
+        std::fprintf(stderr, "%sexplored %llu seeds: %zu failed%s; %.*g virtual hours in %.3g s\n",
             shows_progress() ? "\r" : "", static_cast<unsigned long long>(found_.seeds),
-            found_.failed.size(), all ? "" : ", and that is enough", hours.count(), real.count());
+            found_.failed.size(), all ? "" : ", and that is enough", few ? 3 : 15,
+            few ? hours.count() : std::round(hours.count()), real.count());
     }
 
 private:
     child start(std::uint64_t seed, bool all_records) {
         child c{.seed = seed,
             .output = {},
+            .records = {},
             .report = {},
             .trace = {},
             .end = real_clock::now() + options_.limit};
@@ -238,19 +304,45 @@ private:
         auto const reports = c.report.content<verdict>();
         if (!reports.empty())
             found_.virtual_time += reports[0].time;
-        if (!reports.empty() && !reports[0].failed)
-            return;
-        found_.failed.push_back(c.seed);
         auto const output = c.output.content<char>();
-        std::fprintf(stderr, "%ssimulation: seed %llu failed%s\n%.*s", shows_progress() ? "\r" : "",
-            static_cast<unsigned long long>(c.seed), how_it_ended(c, !reports.empty()).c_str(),
-            static_cast<int>(output.size()), output.data());
-        std::fprintf(stderr, "  BOOST_SELECTORS_SEED=%llu repeats it\n",
-            static_cast<unsigned long long>(c.seed));
-        if (addresses_are_random() && !std::exchange(said_random_, true))
-            std::fputs("  but the system puts objects at other addresses then, which may matter\n",
-                stderr);
+        if (!reports.empty() && !reports[0].failed)
+            return show_output_of_success(c.seed, output);
+        bool const is_first = found_.failed.empty();
+        found_.failed.push_back(c.seed);
+        say("simulation: seed " + std::to_string(c.seed) + " failed" +
+            how_it_ended(c, !reports.empty()));
+        print(output);
+        if (is_first)
+            print(c.records.content<char>());
+        say("  BOOST_SELECTORS_SEED=" + std::to_string(c.seed) + " repeats it");
+        if (is_first)
+            say("  then BOOST_SELECTORS_TRACE=trace.json and "
+                "BOOST_SELECTORS_PACKETS=packets.pcapng draw "
+                "it");
+        if (is_first && addresses_are_random())
+            say("  but the system puts objects at other addresses then, which may matter");
         repeat(c.seed);
+    }
+
+    /// Some failures are printed only, and not thrown.
+    void show_output_of_success(std::uint64_t seed, std::vector<char> output) {
+        constexpr std::size_t most = 1000;
+        if (output.empty() || options_.failed || std::exchange(said_output_, true))
+            return;
+        say("simulation: seed " + std::to_string(seed) + " has not failed, but has printed:");
+        output.resize(std::min(output.size(), most));
+        print(output);
+        say("  (explore_options::failed can say what is a failure)");
+    }
+
+    static void print(std::vector<char> const& text) {
+        std::fwrite(text.data(), 1, text.size(), stderr);
+        if (!text.empty() && text.back() != '\n')
+            std::fputc('\n', stderr);
+    }
+
+    static void say(std::string const& line) {
+        std::fprintf(stderr, "%s%s\n", shows_progress() ? "\r" : "", line.c_str());
     }
 
     static std::string how_it_ended(child const& c, bool reported) {
@@ -305,7 +397,7 @@ private:
     std::function<void(std::uint64_t)> const& test_;
     explore_options const& options_;
     exploration found_;
-    bool said_random_ = false;
+    bool said_output_ = false;
     real_clock::time_point const start_ = real_clock::now();
     real_clock::time_point next_progress_ = start_ + 1s;
 };
@@ -319,11 +411,12 @@ exploration explore(std::uint64_t count, std::function<void(std::uint64_t)> cons
     if (::dlsym(RTLD_DEFAULT, "__tsan_init") && other_threads_exist(1))
         throw simulation_error("explore: ThreadSanitizer can't fork a process of several threads");
     if (char const* const seed = std::getenv("BOOST_SELECTORS_SEED")) {
-        char* end;
-        errno = 0;
-        std::uint64_t const number = std::strtoull(seed, &end, 10);
-        if (errno || *end || end == seed)
-            throw simulation_error(std::string("BOOST_SELECTORS_SEED is no number: ") + seed);
+        std::uint64_t number = 0;
+        char const* const end = seed + std::strlen(seed);
+        if (auto const [at, error] = std::from_chars(seed, end, number);
+            error != std::errc() || at != end)
+            throw simulation_error(
+                std::string("BOOST_SELECTORS_SEED is no number: \"") + seed + '"');
         test(number);
         exploration found;
         found.seeds = 1;
@@ -331,6 +424,10 @@ exploration explore(std::uint64_t count, std::function<void(std::uint64_t)> cons
             found.failed.push_back(number);
         return found;
     }
+    for (char const* const name : {trace_variable, packets_variable})
+        if (std::getenv(name))
+            std::fprintf(stderr, "explore: %s is for one seed, with BOOST_SELECTORS_SEED\n", name);
+    child_signal const guard;
     explorer e(test, options);
     exploration found = e.run(count);
     e.summarize();

@@ -72,6 +72,7 @@ struct host {
     host_clock clock;
     std::vector<program> programs;     ///< All that were started, for a restart.
     std::uint32_t threads = 0;         ///< How many it has had.
+    bool named = false;                ///< The test has named it, and not only a link of it.
     bool up = true;                    ///< Not without power.
     std::uint64_t pending_signals = 0; ///< That all its threads block, a bit each.
     std::size_t descriptors = 0;

@@ -5,6 +5,7 @@
 // The ends of hosts, and their new beginnings.
 
 #include "world.hpp"
+#include <algorithm>
 #include <cstdio>
 
 namespace boost_selectors::simulated {
@@ -37,6 +38,9 @@ void world::end_host(host& h, bool peers_are_told) {
 }
 
 void world::restart_host(host& h) {
+    if (h.up && std::ranges::any_of(threads_,
+                    [&](auto const& t) { return &t->owner == &h && !t->finished && !t->dead; }))
+        end_host(h, true);
     note_fault("host restarts", &h);
     h.up = true;
     auto const programs = std::exchange(h.programs, {});
@@ -47,8 +51,12 @@ void world::restart_host(host& h) {
 /// exit() ends the host of the thread that calls it, and not the test.
 void world::exit_host(int status) {
     note("exit", -1, status);
-    std::fprintf(
-        stderr, "simulation: host \"%s\" called exit(%d)\n", me->owner.name.c_str(), status);
+    std::string const text =
+        "simulation: host \"" + me->owner.name + "\" called exit(" + std::to_string(status) + ')';
+    std::fprintf(stderr, "%s\n", text.c_str());
+    if (status != 0)
+        fail_with(std::make_exception_ptr(
+            simulation_error(text + " (seed " + std::to_string(wanted.seed) + ')')));
     leave_host();
 }
 

@@ -19,12 +19,6 @@ namespace {
 constexpr instant least_lookup = 500us;
 constexpr std::uint64_t most_more = 4'500'000; ///< Nanoseconds.
 
-std::string to_text(ip_address const& a) {
-    char text[INET6_ADDRSTRLEN];
-    bool const v4 = a.is_v4();
-    return ::inet_ntop(v4 ? AF_INET : AF_INET6, a.bytes.data() + (v4 ? 12 : 0), text, sizeof(text));
-}
-
 } // namespace
 
 BOOST_SELECTORS_LIBC int getaddrinfo(

@@ -33,11 +33,13 @@ int join(pthread_t handle, void** result, instant until) {
 
 BOOST_SELECTORS_LIBC int pthread_create(pthread_t* handle, pthread_attr_t const* attributes,
     void* (*f)(void*), void* argument) noexcept {
+    if (starting)
+        return starting->in.create_thread(handle, attributes, *starting, f, argument);
     if (!me)
         return real().pthread_create(handle, attributes, f, argument);
     here().busy();
     // No other thread may run yet: a sanitizer calls this while it holds a lock.
-    return here().create_thread(handle, attributes, me->owner, f, argument, false);
+    return here().create_thread(handle, attributes, me->owner, f, argument);
 }
 
 BOOST_SELECTORS_LIBC int pthread_join(pthread_t handle, void** result) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstdio>
 
 namespace boost_selectors::simulated {
 
@@ -78,6 +79,12 @@ outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size) {
     if (s.bound)
         return -EINVAL;
     if (s.domain == AF_UNIX) {
+        if (name->path.empty()) { // Autobind, unix(7).
+            char text[6];
+            std::snprintf(
+                text, sizeof(text), "%05x", static_cast<unsigned>(++autobound_) & 0xfffff);
+            name->path = std::string(1, '\0') + text;
+        }
         auto& place = paths_[{s.owner.id, name->path}];
         if (place)
             return -EADDRINUSE;
@@ -136,8 +143,9 @@ std::optional<instant> network::arrival(host const& from, host const& to, std::s
         sent = free =
             std::max(free, now) + instant(bits / static_cast<std::int64_t>(way.bandwidth));
     }
-    instant const at = sent + between_of(way.least_latency, way.most_latency);
-    if (happens(way.loss))
+    instant const at = sent + between_of(way.least_latency + way.chance.least_latency,
+                                  way.most_latency + way.chance.most_latency);
+    if (happens(std::max(way.loss, way.chance.loss)))
         return std::nullopt;
     if (&from != &to)
         return at;
@@ -167,7 +175,10 @@ bool network::happens(double probability) {
 }
 
 bool network::is_cut(host const& a, host const& b) {
-    return !a.up || !b.up || between(a, b).cut;
+    if (!a.up || !b.up)
+        return true;
+    link const& way = between(a, b);
+    return way.cut || way.chance.cut;
 }
 
 bool network::is_held(host const& a, host const& b, timed& t) {
@@ -175,6 +186,12 @@ bool network::is_held(host const& a, host const& b, timed& t) {
     if (way.held)
         way.waiting.push_back(&t);
     return way.held;
+}
+
+void network::cancel(timed& t) noexcept {
+    in_.events.cancel(t);
+    for (auto& [hosts, way] : links_)
+        std::erase(way.waiting, &t);
 }
 
 void network::release(link& l) {
@@ -219,7 +236,24 @@ void network::end_host(host& h, bool peers_are_told) {
     std::erase_if(paths_, [&](auto const& p) { return p.first.first == h.id; });
 }
 
+std::vector<std::string> network::describe_sockets(host const& h) const {
+    auto open = sockets.of(h);
+    std::ranges::sort(open, {}, [&](int fd) { return sockets.find(fd)->id; });
+    std::vector<std::string> lines;
+    for (int const fd : open) {
+        any_socket const& s = *sockets.find(fd);
+        std::string line = "socket " + std::to_string(s.id) + ": " + s.describe();
+        if (std::size_t const n = s.available())
+            line += ", " + std::to_string(n) + " bytes to read";
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
 void network::close_all() {
+    for (auto& [hosts, way] : links_)
+        for (timed* const t : std::exchange(way.waiting, {}))
+            t->dropped();
     for (auto const& h : in_.hosts())
         for (int const fd : sockets.of(*h)) {
             sockets.find(fd)->vanish();

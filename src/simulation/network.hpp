@@ -31,6 +31,13 @@ struct link {
     double duplication = 0;      ///< Of a datagram.
     std::uint64_t bandwidth = 0; ///< Bytes a second, 0: no limit.
     bool cut = false;            ///< Nothing passes.
+    /// By chance, besides what the test wants.
+    struct fault {
+        bool cut = false;
+        double loss = 0;
+        instant least_latency{0};
+        instant most_latency{0};
+    } chance;
     bool held = false;           ///< What passes waits ...
     std::vector<timed*> waiting; ///< ... here.
     instant free[2]{};           ///< When the last packet of a direction has been sent.
@@ -54,8 +61,12 @@ public:
     /// Whether it has to wait; then @p t is put on the timeline when it need not any more.
     bool is_held(host const& a, host const& b, timed& t);
     void release(link& l);
+    /// It will not happen, not even after release().
+    void cancel(timed& t) noexcept;
     void repair();
     void note(std::shared_ptr<connection> const& c);
+    /// The open sockets of the host, a line each.
+    std::vector<std::string> describe_sockets(host const& h) const;
     /// All connections between the two hosts.
     void reset(host const& a, host const& b);
     void end_host(host& h, bool peers_are_told);
@@ -68,7 +79,7 @@ public:
     ip_address source(host const& from, ip_address const& to, int domain) const noexcept;
 
     outcome bind(any_socket& s, sockaddr const* name, socklen_t size);
-    /// Unless it is bound.
+    /// Does nothing if the socket is bound.
     outcome bind_to_any_port(any_socket& s, ip_address const& a);
     void unbind(any_socket& s) noexcept;
     /// The local socket that is bound to the path.
@@ -111,6 +122,7 @@ private:
 
     world& in_;
     std::int64_t ids_ = 0;
+    unsigned autobound_ = 0;
     /// Local sockets by host and path. nullptr: closed, but the file is still there.
     std::map<std::pair<std::uint32_t, std::string>, any_socket*> paths_;
     std::map<std::pair<std::uint32_t, std::uint32_t>, link> links_;

@@ -93,7 +93,9 @@ std::string segment_of(packet const& p, std::string_view content, std::uint32_t 
     append_addresses(pseudo, p);
     append_32(pseudo, s.size());
     append_32(pseudo, p.tcp ? IPPROTO_TCP : IPPROTO_UDP);
-    put_16(s, p.tcp ? 16 : 6, checksum(pseudo + s));
+    std::uint16_t const sum = checksum(pseudo + s);
+    constexpr std::uint16_t none = 0; // UDP's, so 0 is written otherwise.
+    put_16(s, p.tcp ? 16 : 6, sum == none && !p.tcp ? 0xffff : sum);
     return s;
 }
 
@@ -152,6 +154,7 @@ void packet_file::write_block(std::uint32_t type, std::string const& body) {
     block += body;
     append(block, length);
     std::fwrite(block.data(), 1, block.size(), to_);
+    std::fflush(to_); // The program may end by a signal.
 }
 
 void packet_file::add_host(host const& h, ip_address const& v4, ip_address const& v6) {

@@ -15,8 +15,8 @@
 
 namespace boost_selectors::simulated {
 
-/// Each host is an interface of the file, whose packets are those that it sends. What is wrong with
-/// the file is known by ferror().
+/// Each host is an interface of the file, whose packets are those that it sends. Call ferror() to learn
+/// of write errors.
 class packet_file {
 public:
     explicit packet_file(std::FILE* to);

@@ -4,6 +4,7 @@
 #include "recording.hpp"
 #include "clocks.hpp"
 #include "world.hpp"
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -14,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// So long is what takes no time, or else one would not see it.
+/// The length of slices for events that take no time, so that they are visible.
 constexpr instant shortest{50};
 
 chrome_trace::track track_of(thread const& t) noexcept {
@@ -115,6 +116,7 @@ std::uint64_t recording::send(packet const& p, instant at, bool lost, thread con
         "sends " + describe(p) + " to " + p.to.name + (lost ? " (lost)" : ""));
     if (lost)
         return 0;
+    last_sent_ = begin;
     trace_->arrow_begin(track, begin, ++sent_);
     return sent_;
 }
@@ -122,6 +124,7 @@ std::uint64_t recording::send(packet const& p, instant at, bool lost, thread con
 void recording::arrive(host const& to, instant at, std::uint64_t number) {
     if (!trace_ || number == 0)
         return;
+    at = std::max(at, last_sent_); // No arrow goes back in time.
     auto const begin = trace_->add_slice(network_of(to), at, at + shortest, "arrival");
     trace_->arrow_end(network_of(to), begin, number);
 }

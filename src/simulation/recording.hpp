@@ -65,6 +65,7 @@ private:
     std::optional<chrome_trace> trace_;
     std::optional<packet_file> packets_;
     std::uint64_t sent_ = 0;
+    instant last_sent_{0}; ///< When the last packet was sent, by the timeline.
 };
 
 } // namespace boost_selectors::simulated

@@ -6,6 +6,7 @@
 #include "libcrypto.hpp"
 #include "selector.hpp"
 #include "world.hpp"
+#include <arpa/inet.h>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/simulation.hpp>
 
@@ -37,20 +38,36 @@ void simulated_host::service(std::function<void()> program) {
 }
 
 void simulated_host::kill() {
-    host_->in.end_host(*host_, true);
+    end(true);
 }
 
 void simulated_host::crash() {
-    host_->in.end_host(*host_, false);
+    end(false);
 }
 
 void simulated_host::restart() {
+    check_programs();
     host_->in.restart_host(*host_);
+    if (me && &me->owner == host_)
+        host_->in.leave();
+}
+
+void simulated_host::end(bool peers_are_told) {
+    check_programs();
+    host_->in.end_host(*host_, peers_are_told);
+    if (me && &me->owner == host_)
+        host_->in.leave();
+}
+
+void simulated_host::check_programs() const {
+    if (host_->programs.empty())
+        throw std::logic_error("simulated_host: \"" + host_->name + "\" has never had a program");
 }
 
 void simulated_host::signal(int number) {
     if (number < 1 || number > SIGRTMAX || (number > SIGSYS && number < SIGRTMIN))
         throw std::invalid_argument("simulated_host::signal: there is no such signal");
+    check_programs();
     host_->in.note_fault("host gets a signal", host_);
     host_->in.send_signal(*host_, number);
 }
@@ -82,7 +99,8 @@ simulated_link& simulated_link::latency(std::chrono::nanoseconds time) {
 simulated_link& simulated_link::latency(
     std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
     if (least < least.zero() || most < least)
-        throw std::invalid_argument("simulated_link::latency: the range is not one");
+        throw std::invalid_argument(
+            "simulated_link::latency: it is negative, or the least is above the most");
     link_->least_latency = least;
     link_->most_latency = most;
     return *this;
@@ -179,7 +197,14 @@ simulation::~simulation() {
 }
 
 simulated_host simulation::host(std::string_view name) {
-    return simulated_host(world_->find_or_add_host(name));
+    in6_addr address;
+    std::string const text(name);
+    if (name.empty() || name == "localhost" || ::inet_pton(AF_INET, text.c_str(), &address) == 1 ||
+        ::inet_pton(AF_INET6, text.c_str(), &address) == 1)
+        throw std::invalid_argument("simulation::host: \"" + text + "\" is no name for a host");
+    simulated::host& h = world_->find_or_add_host(name);
+    h.named = true;
+    return simulated_host(h);
 }
 
 simulated_link simulation::link(std::string_view a, std::string_view b) {

@@ -72,6 +72,8 @@ public:
     virtual std::size_t available() const = 0;
     /// Whether the read position is at the urgent mark (SIOCATMARK).
     virtual bool at_mark() const { return false; }
+    /// What it is and where it is bound, for people.
+    virtual std::string describe() const = 0;
     /// The last descriptor is gone.
     virtual void close() = 0;
     /// As close() of a host without power: nobody is told.

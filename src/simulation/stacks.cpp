@@ -51,6 +51,18 @@ std::string describe(void* address) {
     return text.str();
 }
 
+/// After those of the simulation's library, which say nothing to users.
+int first_frame() {
+    Dl_info own;
+    Dl_info info;
+    int i = frames_of_handler;
+    if (::dladdr(reinterpret_cast<void*>(&answer), &own) != 0)
+        while (
+            i < frame_count && ::dladdr(frames[i], &info) != 0 && info.dli_fbase == own.dli_fbase)
+            ++i;
+    return i < frame_count ? i : frames_of_handler;
+}
+
 } // namespace
 
 std::string describe_stack(pthread_t of) {
@@ -63,7 +75,7 @@ std::string describe_stack(pthread_t of) {
     std::string text;
     frame_count = 0;
     if (::pthread_kill(of, stack_signal) == 0 && answered.await_for(std::chrono::seconds(1)))
-        for (int i = frames_of_handler; i < frame_count; ++i)
+        for (int i = first_frame(); i < frame_count; ++i)
             text += "    " + describe(frames[i]) + '\n';
     ::sigaction(stack_signal, &old, nullptr);
     return text;

@@ -27,7 +27,7 @@ constexpr instant unreachable_after = 3s;
 /// One that was never given a descriptor, or was not closed, must leave no trace.
 stream::~stream() {
     vanish();
-    in().events.cancel(opening_);
+    in().net.cancel(opening_);
     in().net.unbind(*this);
 }
 
@@ -97,6 +97,7 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
     if (remote_.ip.ip.is_any()) // This host, as Linux has it.
         remote_.ip.ip = in().net.source(owner, remote_.ip.ip, domain);
     ip_address const source = in().net.source(owner, remote_.ip.ip, domain);
+    chose_name_ = !bound;
     if (outcome const error = in().net.bind_to_any_port(*this, source))
         return error == -EADDRINUSE ? -EADDRNOTAVAIL : error;
     if (local.ip.ip.is_any())
@@ -160,9 +161,20 @@ stream* stream::listener() const {
 
 void stream::go_on_connecting() {
     using step = opening::step;
+    host* const to = in().net.find_host(owner, remote_.ip.ip);
+    if (to && opening_.next != step::request) {
+        bool const there = opening_.next == step::answer;
+        if (in().net.is_held(there ? owner : *to, there ? *to : owner, opening_)) {
+            opening_.give_up = never;
+            return;
+        }
+        if (opening_.give_up == never) // It was held.
+            opening_.give_up = in().now() + give_up_connecting;
+        if (in().net.is_cut(owner, *to))
+            opening_.next = step::request; // The packet is lost.
+    }
     if (in().now() >= opening_.give_up && opening_.next != step::acceptance)
         return fail(ETIMEDOUT);
-    host* const to = in().net.find_host(owner, remote_.ip.ip);
     switch (opening_.next) {
     case step::request:
         send_request();
@@ -179,10 +191,12 @@ void stream::go_on_connecting() {
         auto const back =
             in().net.send({*to, owner, remote_.ip, local.ip, {}, answer, 0, 1}, opening_.number);
         opening_.next = at ? step::acceptance : step::refusal;
-        if (at) {
+        if (at && !waiting_peer_) {
             waiting_peer_ = make_peer(*at);
             state_ = state::connecting;
         }
+        if (!back) // It is sent again.
+            opening_.next = step::answer;
         return in().events.add(opening_, back ? *back : in().now() + first_request_resend);
     }
     case step::refusal:
@@ -191,7 +205,8 @@ void stream::go_on_connecting() {
         return fail(to ? ECONNREFUSED : EHOSTUNREACH);
     case step::acceptance: {
         in().net.note_arrival(owner, opening_.number);
-        in().net.note({owner, *to, local.ip, remote_.ip, {}, packet::ack, 1, 1}, false);
+        in().net.note_arrival(
+            *to, in().net.note({owner, *to, local.ip, remote_.ip, {}, packet::ack, 1, 1}, false));
         state_ = state::connected;
         auto const peer = std::exchange(waiting_peer_, nullptr);
         if (stream* const at = listener()) {
@@ -330,11 +345,35 @@ std::size_t stream::available() const {
     return connection_ && state_ != state::connecting ? incoming().arrived() : 0;
 }
 
+std::string stream::describe() const {
+    std::string const text = (domain == AF_UNIX ? "local " : "TCP ") + to_text(local);
+    switch (state_) {
+    case state::fresh:
+        return text;
+    case state::listening:
+        return text + " listens";
+    case state::connecting:
+        return text + " connects to " + to_text(remote_);
+    case state::connected:
+        return text +
+               (connection_->broken     ? " was connected to "
+                   : incoming().ended() ? " has reached the end of "
+                                        : " is connected to ") +
+               to_text(remote_);
+    case state::failed:
+        break;
+    }
+    return text + " has failed";
+}
+
 void stream::fail(int error) {
     error_ = error;
-    in().events.cancel(opening_);
-    if (state_ == state::connecting)
+    in().net.cancel(opening_);
+    if (state_ == state::connecting) {
         state_ = state::failed;
+        if (chose_name_) // The next connect() chooses again.
+            in().net.unbind(*this);
+    }
     change();
 }
 
@@ -352,7 +391,7 @@ void stream::vanish() {
 }
 
 void stream::close() {
-    in().events.cancel(opening_);
+    in().net.cancel(opening_);
     in().net.unbind(*this);
     for (auto const& waiting : std::exchange(accepted_, {}))
         waiting->close();
@@ -364,7 +403,7 @@ void stream::close() {
     if (incoming().arrived() > 0 || linger == 0) {
         if (!connection_->broken)
             outgoing().send_reset();
-    } else {
+    } else if (!connection_->broken) {
         outgoing().send_end();
     }
     connection_ = nullptr;

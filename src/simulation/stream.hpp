@@ -32,6 +32,7 @@ public:
     void local_name(sockaddr* to, socklen_t* size) override;
     outcome peer_name(sockaddr* to, socklen_t* size) override;
     std::size_t available() const override;
+    std::string describe() const override;
     void close() override;
     void vanish() override;
     short events() const override;
@@ -70,6 +71,7 @@ private:
 
     state state_ = state::fresh;
     socket_name remote_;
+    bool chose_name_ = false;    ///< connect() has bound it.
     bool reading_ended_ = false; ///< shutdown(SHUT_RD)
     std::size_t backlog_ = 0;
     std::deque<std::shared_ptr<stream>> accepted_;

@@ -52,6 +52,8 @@ public:
         mix(static_cast<std::uint64_t>(handle));
         mix(static_cast<std::uint64_t>(result));
         record const r{at, host, thread, what.text, handle, result};
+        if (thread == 0 && faults_.size() < most_faults)
+            faults_.push_back(r);
         if (last_.size() < kept_)
             last_.push_back(r);
         else if (kept_ > 0)
@@ -69,7 +71,11 @@ public:
             f(last_[count_ > last_.size() ? (count_ + i) % last_.size() : i]);
     }
 
+    std::vector<record> const& faults() const noexcept { return faults_; }
+
 private:
+    static constexpr std::size_t most_faults = 1000;
+
     void mix(std::uint64_t x) noexcept {
         hash_ = (hash_ ^ x) * 0x9e3779b97f4a7c15;
         hash_ ^= hash_ >> 32;
@@ -79,6 +85,7 @@ private:
     std::uint64_t count_ = 0;
     std::size_t kept_;
     std::vector<record> last_;
+    std::vector<record> faults_; ///< The first ones.
 };
 
 } // namespace boost_selectors::simulated

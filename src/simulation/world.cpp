@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 world* current = nullptr;
 thread_local thread* me = nullptr;
+thread_local host* starting = nullptr;
 
 namespace {
 
@@ -134,36 +135,41 @@ void world::every(std::chrono::nanoseconds period, std::function<void()> f) {
 }
 
 void world::start(host& h, std::function<void()> f, bool program) {
+    if (!f)
+        throw std::invalid_argument("simulated_host: the program is an empty function");
     auto argument = std::make_unique<std::function<void()>>(f);
     pthread_t handle;
-    int const error = create_thread(
-        &handle, nullptr, h,
+    starting = &h;
+    // Not create_thread(), so that a sanitizer that stands before it knows the thread.
+    int const error = ::pthread_create(
+        &handle, nullptr,
         [](void* p) -> void* {
             std::unique_ptr<std::function<void()>> const call(
                 static_cast<std::function<void()>*>(p));
             (*call)();
             return nullptr;
         },
-        argument.get(), program);
+        argument.get());
+    starting = nullptr;
     if (error)
         throw std::system_error(
             error, std::generic_category(), "simulation: a thread for " + h.name);
     [[maybe_unused]] auto* const given = argument.release(); // To the thread.
     thread& t = *find(handle);
+    t.program = program;
     t.detached = true;
-    real().pthread_detach(handle);
+    ::pthread_detach(handle);
     if (program)
         ++programs_;
     h.programs.push_back({std::move(f), program});
 }
 
 int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, host& h,
-    void* (*f)(void*), void* argument, bool program) {
+    void* (*f)(void*), void* argument) {
     auto made = std::make_unique<thread>(h, ++h.threads);
     thread& t = *made;
     t.function = f;
     t.argument = argument;
-    t.program = program;
     threads_.push_back(std::move(made));
     t.blocked = blocked_signals();
     // It starts when it gets the baton.
@@ -190,6 +196,8 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
     thread& self = *static_cast<thread*>(argument);
     self.turn.await();
     me = &self;
+    constexpr std::size_t longest_name = 15;
+    ::pthread_setname_np(self.handle, self.owner.name.substr(0, longest_name).c_str());
     ::pthread_setspecific(last_key, reinterpret_cast<void*>(std::uintptr_t{1}));
     try {
         self.owner.in.deliver_signals(self);
@@ -488,12 +496,18 @@ void world::park() noexcept {
         ::pause();
 }
 
-void world::fail(std::exception_ptr e) noexcept {
+void world::fail_with(std::exception_ptr e) noexcept {
     if (!failure_)
         failure_ = std::move(e);
-    std::fprintf(stderr, "simulation: a thread of host \"%s\" threw an exception (seed %llu)\n",
-        me->owner.name.c_str(), static_cast<unsigned long long>(wanted.seed));
     pause_ = pause::failure;
+}
+
+void world::fail(std::exception_ptr e) noexcept {
+    std::fprintf(stderr,
+        "simulation: a thread of host \"%s\" threw an exception at %.9f s (seed %llu)\n",
+        me->owner.name.c_str(), std::chrono::duration<double>(now_).count(),
+        static_cast<unsigned long long>(wanted.seed));
+    fail_with(std::move(e));
 }
 
 std::string world::describe_waiting() {
@@ -510,6 +524,10 @@ std::string world::describe_waiting() {
             text << " until " << std::chrono::duration<double>(t->when()).count() << " s";
         text << '\n' << describe_stack(t->handle);
     }
+    for (auto const& h : hosts_)
+        for (std::string const& line : net.describe_sockets(*h))
+            text << "  " << h->name << ", " << line << '\n';
+    text << "(addr2line -Cfpie FILE OFFSET names the function of a file's offset)\n";
     return text.str();
 }
 
@@ -523,7 +541,22 @@ void world::run_script(script& s) {
 }
 
 bool world::run(instant until) {
+    if (me)
+        throw simulation_error("simulation: run() is not for programs of hosts");
+    if (failed_)
+        throw simulation_error("simulation: it has failed, and can't go on");
+    for (auto const& h : hosts_)
+        if (!h->named && h->programs.empty())
+            throw simulation_error("simulation: only a link has made the host \"" + h->name +
+                                   "\"; is the name right?");
     all_ended_ = false;
+    failed_ = true;
+    bool const all_ended = run_on(until);
+    failed_ = false;
+    return all_ended;
+}
+
+bool world::run_on(instant until) {
     limit const end(*this, until);
     struct running {
         std::atomic<bool>& flag;
@@ -550,8 +583,9 @@ bool world::run(instant until) {
                 thread* const holder = running_;
                 throw simulation_error(
                     "simulation: host \"" + holder->owner.name + "\", thread " +
-                    std::to_string(holder->id) + " did not give up the baton for " +
-                    std::to_string(wanted.stall_limit.count()) + " s (seed " +
+                    std::to_string(holder->id) +
+                    " has called nothing after which another thread may run for " +
+                    std::to_string(wanted.stall_limit.count()) + " s of real time (seed " +
                     std::to_string(wanted.seed) + "); it is at\n" + describe_stack(holder->handle));
             }
         }

@@ -47,6 +47,9 @@ std::uint64_t blocked_signals() noexcept;
 /// The thread that calls, if it is one of a host.
 extern thread_local thread* me [[gnu::tls_model("initial-exec")]];
 
+/// Of which host a thread that the calling thread makes is the first one.
+extern thread_local host* starting [[gnu::tls_model("initial-exec")]];
+
 /// Threads in no order that anybody may rely on. A thread is in one list at most.
 class thread_list {
 public:
@@ -181,14 +184,17 @@ public:
 
     /// Makes a thread of the calling thread's host, which will call `f(argument)`.
     int create_thread(pthread_t* handle, pthread_attr_t const* attributes, host& h,
-        void* (*f)(void*), void* argument, bool program);
+        void* (*f)(void*), void* argument);
     thread* find(pthread_t handle) const noexcept;
     void forget(thread& t);
     void locked() noexcept { ++me->locks; }
     void unlocked();
     [[noreturn]] void exit_host(int status);
+    /// Ends the calling thread, whose host has ended.
+    [[noreturn]] void leave();
     [[noreturn]] void park() noexcept;
     void fail(std::exception_ptr e) noexcept;
+    void fail_with(std::exception_ptr e) noexcept;
 
     std::set<pthread_once_t*> calls_once; ///< In progress.
     std::vector<std::unique_ptr<host>> const& hosts() const noexcept { return hosts_; }
@@ -216,8 +222,8 @@ private:
     void find_nothing(unsigned& in_a_row, unsigned usual);
     void end_by_signal(host& of, int number);
     void run_script(script& s);
+    bool run_on(instant until);
     [[noreturn]] void leave_host();
-    [[noreturn]] void leave();
     static void* thread_main(void* t);
     static void thread_ended(void* t);
     void program_ended() noexcept;
@@ -256,6 +262,7 @@ private:
     pause pause_ = pause::none;
     script* due_ = nullptr;
     std::exception_ptr failure_;
+    bool failed_ = false;
     std::atomic<std::uint64_t> moves_{0}; ///< For the watchdog.
     std::atomic<thread*> running_{nullptr};
     bool stalled_ = false;

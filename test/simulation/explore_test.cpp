@@ -10,10 +10,15 @@
 #include <boost_selectors/simulation.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <stdexcept>
 #include <string>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 namespace {
 
@@ -42,6 +47,32 @@ int add_in_two_threads() {
     other.join();
     return sum;
 }
+
+/// What a function prints on standard error.
+class printed {
+public:
+    template <class F>
+    explicit printed(F f) {
+        std::fflush(stderr);
+        int const old = ::dup(STDERR_FILENO);
+        int const file = ::memfd_create("printed", MFD_CLOEXEC);
+        ::dup2(file, STDERR_FILENO);
+        f();
+        std::fflush(stderr);
+        ::dup2(old, STDERR_FILENO);
+        ::close(old);
+        text_.resize(static_cast<std::size_t>(::lseek(file, 0, SEEK_END)));
+        BOOST_TEST(
+            ::pread(file, text_.data(), text_.size(), 0) == static_cast<ssize_t>(text_.size()));
+        ::close(file);
+        BOOST_TEST_MESSAGE(text_);
+    }
+
+    bool has(std::string const& part) const { return text_.find(part) != std::string::npos; }
+
+private:
+    std::string text_;
+};
 
 void run(std::uint64_t seed, std::function<void()> program) {
     simulation world{{.seed = seed}};
@@ -105,6 +136,63 @@ BOOST_AUTO_TEST_CASE(a_crash_of_the_process_is_a_failure_of_its_seed) {
     });
     BOOST_TEST(found.failed == std::vector<std::uint64_t>{3}, boost::test_tools::per_element());
 }
+
+BOOST_AUTO_TEST_CASE(a_child_of_the_test_reports_nothing) {
+    auto const found = explore(3, [](std::uint64_t) {
+        if (::fork() == 0)
+            return;
+        ::wait(nullptr);
+        throw std::runtime_error("the test");
+    });
+    BOOST_TEST(found.failed.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_parent_may_ignore_its_children) {
+    std::signal(SIGCHLD, SIG_IGN);
+    auto const found = explore(3, [](std::uint64_t) {});
+    BOOST_TEST(found.seeds == 3u);
+    BOOST_TEST((std::signal(SIGCHLD, SIG_DFL) == SIG_IGN));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_printed_says_where_a_seed_failed) {
+    printed const text([] {
+        explore(1, [](std::uint64_t seed) {
+            simulation world{{.seed = seed}};
+            world.host("one").run([] {
+                std::this_thread::sleep_for(3s);
+                std::printf("a line that is not flushed\n");
+                std::abort();
+            });
+            world.at(1s, [&] { world.host("one").jump_clock(1h); });
+            world.run();
+        });
+        explore(1, [](std::uint64_t) { std::fwrite("a\0b", 1, 3, stderr); });
+    });
+    BOOST_TEST(text.has("a line that is not flushed"));
+    BOOST_TEST(text.has("host \"one\", thread 1"));
+    BOOST_TEST(text.has("1.000000000 s  clock is set: one"));
+    BOOST_TEST(text.has("has not failed, but has printed"));
+    BOOST_TEST(text.has(std::string("a\0b", 3)));
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+BOOST_AUTO_TEST_CASE(address_sanitizer_knows_the_threads_of_hosts) {
+    printed const text([] {
+        explore(1, [](std::uint64_t seed) {
+            run(seed, [] {
+                auto* const p = new int(3);
+                delete p;
+                *const_cast<int volatile*>(p) = 4;
+            });
+        });
+    });
+    BOOST_TEST(text.has("heap-use-after-free"));
+    BOOST_TEST(text.has("freed by thread"));
+    BOOST_TEST(text.has("previously allocated by thread"));
+    BOOST_TEST(!text.has("T-1"));
+    BOOST_TEST(text.has("it was at"));
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(a_seed_that_takes_too_long_has_failed) {
     explore_options options;

@@ -11,6 +11,7 @@
 #include <boost_selectors/simulation.hpp>
 #include <condition_variable>
 #include <cstdlib>
+#include <initializer_list>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -21,6 +22,7 @@ namespace {
 using namespace simulation_test;
 using namespace std::chrono_literals;
 using boost_selectors::simulation;
+using boost_selectors::simulation_error;
 
 /// Asks the server until it answers. @return how often that was tried.
 int ask_until_answered(std::string const& text) {
@@ -168,6 +170,56 @@ BOOST_AUTO_TEST_CASE(a_host_ends_whatever_its_threads_do) {
     shared.unlock();
 }
 
+BOOST_AUTO_TEST_CASE(chaos_does_not_repair_what_the_test_has_cut) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        simulation world{{.seed = seed}};
+        world.chaos(2);
+        world.link("client", "server").cut();
+        world.host("server").service(serve);
+        world.host("client").run([] {
+            BOOST_CHECK_EXCEPTION(connect_to("server", "4000"), std::system_error,
+                [](std::system_error const& e) { return e.code() == std::errc::timed_out; });
+        });
+        world.run();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_crashed_host_that_is_killed_stays_without_power) {
+    simulation world;
+    auto server = world.host("server");
+    server.service(serve);
+    world.at(1s, [&] {
+        server.crash();
+        server.kill();
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(2s);
+        BOOST_CHECK_EXCEPTION(connect_to("server", "4000"), std::system_error,
+            [](std::system_error const& e) { return e.code() == std::errc::timed_out; });
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(connections_wait_while_a_link_is_held) {
+    simulation world;
+    world.host("server").service(serve);
+    world.at(500ms, [&] { world.link("client", "server").hold(); });
+    world.at(1h, [&] { world.link("client", "server").release(); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        auto const start = now();
+        {
+            handle const given_up(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+            resolved const at("server", "4000", SOCK_STREAM, AF_INET);
+            ::connect(given_up, at.first->ai_addr, at.first->ai_addrlen);
+            std::this_thread::sleep_for(1s); // Its first packet is held, and then it is closed.
+        }
+        connect_to("server", "4000");
+        BOOST_TEST((now() - start > 59min));
+    });
+    world.run();
+}
+
 BOOST_AUTO_TEST_CASE(a_lock_of_a_killed_host_is_released) {
     std::mutex shared;
     simulation world;
@@ -192,11 +244,72 @@ BOOST_AUTO_TEST_CASE(exit_ends_a_host_and_not_the_test) {
     bool after = false;
     for (auto const& [name, leave] : {std::pair("exit", &std::exit), {"_Exit", &std::_Exit}})
         world.host(name).run([&after, leave = leave] {
-            leave(3);
+            leave(0);
             after = true;
         });
     world.run();
     BOOST_TEST(!after);
+}
+
+BOOST_AUTO_TEST_CASE(exit_with_a_failure_ends_the_run) {
+    using function = void (*)(int);
+    for (function const leave :
+        std::initializer_list<function>{&std::exit, &std::_Exit, &::_exit, &std::quick_exit}) {
+        simulation world;
+        world.host("one").run([leave] { leave(3); });
+        BOOST_CHECK_EXCEPTION(world.run(), simulation_error, [](simulation_error const& e) {
+            return std::string(e.what()).find("host \"one\" called exit(3)") != std::string::npos;
+        });
+        BOOST_CHECK_THROW(world.run(), simulation_error); // It can't go on.
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_ends_what_still_runs) {
+    simulation world;
+    auto server = world.host("server");
+    server.service(serve);
+    world.every(10s, [&] { server.restart(); });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(95s);
+        BOOST_TEST(ask_until_answered("hello") >= 1);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_program_can_do_something_to_the_world) {
+    simulation world;
+    auto server = world.host("server");
+    int starts = 0;
+    bool after = false;
+    server.service([&] {
+        if (++starts == 2)
+            return serve();
+        world.at(world.now() + 10s, [&] { server.restart(); });
+        world.link("client", "server").latency(1ms);
+        server.crash();
+        after = true;
+    });
+    world.host("client").run([&] {
+        BOOST_TEST(ask_until_answered("hello") >= 1);
+        BOOST_CHECK_THROW(world.run(), simulation_error);
+    });
+    world.run();
+    BOOST_TEST(starts == 2);
+    BOOST_TEST(!after);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_wrong_are_errors) {
+    {
+        simulation world;
+        world.host("server").service(serve);
+        world.partition({"server"}, {"clinet"});
+        BOOST_CHECK_THROW(world.run(), simulation_error);
+    }
+    simulation world;
+    BOOST_CHECK_THROW(world.host("servr").crash(), std::logic_error);
+    for (char const* const name : {"", "localhost", "10.0.0.7", "fd00::7"})
+        BOOST_CHECK_THROW(world.host(name), std::invalid_argument);
+    BOOST_CHECK_THROW(world.host("one").run({}), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(descriptors_run_out) {

@@ -365,6 +365,7 @@ BOOST_AUTO_TEST_CASE(every_backend_of_the_core_that_polls_works_on_it) {
 BOOST_AUTO_TEST_CASE(a_host_number_follows_the_order_of_names) {
     simulation world;
     world.link("first", "second");
+    world.host("second");
     world.host("first").run([] {
         resolved const at("second", "1", SOCK_STREAM, AF_INET);
         auto const* const name = reinterpret_cast<sockaddr_in const*>(at.first->ai_addr);

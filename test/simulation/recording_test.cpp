@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(timeline_has_hosts_threads_arrows_and_faults) {
     BOOST_TEST(hosts[2] == "client");
     BOOST_TEST(faults == (std::vector<std::string>{
                              "link is cut: server - client", "link is repaired: server - client"}));
-    BOOST_TEST(arrivals == 7u);
+    BOOST_TEST(arrivals == 8u);
     BOOST_TEST(waits >= 6u);
 }
 

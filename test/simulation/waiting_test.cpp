@@ -602,7 +602,7 @@ BOOST_AUTO_TEST_CASE(a_loop_without_calls_is_named) {
     });
     BOOST_CHECK_EXCEPTION(world.run(), simulation_error, [](simulation_error const& e) {
         std::string const text = e.what();
-        BOOST_TEST(text.find("host \"one\", thread 1 did not give up") != text.npos);
+        BOOST_TEST(text.find("host \"one\", thread 1 has called nothing") != text.npos);
         BOOST_TEST_MESSAGE(text);
         return true;
     });
@@ -700,6 +700,67 @@ BOOST_AUTO_TEST_CASE(reading_the_clock_takes_hardly_any_time) {
 
 BOOST_AUTO_TEST_CASE(a_host_has_as_many_processors_on_every_machine) {
     run(1, [] { BOOST_TEST(std::thread::hardware_concurrency() == 4u); });
+}
+
+BOOST_AUTO_TEST_CASE(a_blocked_signal_is_pending) {
+    struct sigaction count {};
+    static int calls;
+    calls = 0;
+    count.sa_handler = [](int) { ++calls; };
+    struct sigaction old;
+    ::sigaction(SIGUSR1, &count, &old);
+    simulation world;
+    auto host = world.host("one");
+    host.run([] {
+        sigset_t set;
+        ::sigemptyset(&set);
+        ::sigaddset(&set, SIGUSR1);
+        ::sigaddset(&set, SIGTERM);
+        ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+        std::jthread const other([] { std::this_thread::sleep_for(20s); }); // It blocks them, too.
+        std::raise(SIGUSR1);
+        std::this_thread::sleep_for(10s);
+        BOOST_TEST(calls == 0);
+        int number = 0;
+        BOOST_TEST(::sigwait(&set, &number) == 0);
+        BOOST_TEST(number == SIGUSR1);
+        BOOST_TEST(::sigwait(&set, &number) == 0); // That of the script.
+        BOOST_TEST(number == SIGTERM);
+        timespec const second{1, 0};
+        BOOST_TEST(::sigtimedwait(&set, nullptr, &second) == -1);
+        BOOST_TEST(errno == EAGAIN);
+        ::kill(::getpid(), SIGUSR1);
+        BOOST_TEST(calls == 0);
+        ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+        BOOST_TEST(calls == 1);
+    });
+    world.at(5s, [&] { host.signal(SIGTERM); });
+    world.run();
+    ::sigaction(SIGUSR1, &old, nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_before_a_wait_does_not_wait_for_its_end) {
+    static std::chrono::steady_clock::time_point heard;
+    struct sigaction note {};
+    note.sa_handler = [](int) { heard = std::chrono::steady_clock::now(); };
+    struct sigaction old;
+    ::sigaction(SIGUSR1, &note, &old);
+    simulation world;
+    world.host("one").run([] {
+        auto const start = std::chrono::steady_clock::now();
+        std::jthread other([] { std::this_thread::sleep_for(1h); });
+        ::pthread_kill(other.native_handle(), SIGUSR1);
+        other.join();
+        BOOST_TEST((heard - start < 1s));
+        std::jthread const later([self = ::pthread_self()] {
+            std::this_thread::sleep_for(1min);
+            ::pthread_kill(self, SIGUSR1);
+        });
+        BOOST_TEST(::pause() == -1);
+        BOOST_TEST(errno == EINTR);
+    });
+    world.run();
+    ::sigaction(SIGUSR1, &old, nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(an_ignored_signal_interrupts_nothing) {
