@@ -14,6 +14,36 @@
 namespace boost_selectors {
 
 /// What explore() can be told.
+///
+/// Test frameworks note some failures without throwing. A function for `failed` tells of them; a failure
+/// that was noted before explore() counts, too. For Boost.Test:
+/// @code
+/// #include <boost/test/results_collector.hpp>
+/// [] {
+///     using namespace boost::unit_test;
+///     return !results_collector.results(framework::current_test_case().p_id).passed();
+/// }
+/// @endcode
+/// For GoogleTest, whose `ASSERT_` macros return, and do not throw:
+/// @code
+/// [] { return ::testing::Test::HasFailure(); }
+/// @endcode
+/// For Catch2, which has no such function:
+/// @code
+/// bool check_failed = false;
+/// struct failure_listener : Catch::EventListenerBase {
+///     using EventListenerBase::EventListenerBase;
+///     void testCaseStarting(Catch::TestCaseInfo const&) override { check_failed = false; }
+///     void assertionEnded(Catch::AssertionStats const& stats) override {
+///         if (!stats.assertionResult.isOk())
+///             check_failed = true;
+///     }
+/// };
+/// CATCH_REGISTER_LISTENER(failure_listener)
+/// [] { return check_failed; }
+/// @endcode
+/// In Catch2's version 2 the base is `Catch::TestEventListenerBase`, and `assertionEnded()` returns
+/// false.
 struct explore_options {
     /// How many seeds are run at a time; 0: as many as there are processors.
     unsigned jobs = 0;
@@ -22,35 +52,7 @@ struct explore_options {
     /// The number of failures after which explore() starts no more seeds.
     std::uint64_t most_failures = 10;
     /// Called after the test in its process: whether the test framework has noted a failure. If it is
-    /// empty, only exceptions count. A failure that the framework has noted before explore() counts,
-    /// too. For Boost.Test:
-    /// @code
-    /// #include <boost/test/results_collector.hpp>
-    /// [] {
-    ///     using namespace boost::unit_test;
-    ///     return !results_collector.results(framework::current_test_case().p_id).passed();
-    /// }
-    /// @endcode
-    /// For GoogleTest, whose `ASSERT_` macros return, and do not throw:
-    /// @code
-    /// [] { return ::testing::Test::HasFailure(); }
-    /// @endcode
-    /// For Catch2, which has no such function:
-    /// @code
-    /// bool check_failed = false;
-    /// struct failure_listener : Catch::EventListenerBase {
-    ///     using EventListenerBase::EventListenerBase;
-    ///     void testCaseStarting(Catch::TestCaseInfo const&) override { check_failed = false; }
-    ///     void assertionEnded(Catch::AssertionStats const& stats) override {
-    ///         if (!stats.assertionResult.isOk())
-    ///             check_failed = true;
-    ///     }
-    /// };
-    /// CATCH_REGISTER_LISTENER(failure_listener)
-    /// [] { return check_failed; }
-    /// @endcode
-    /// In Catch2's version 2 the base is `Catch::TestEventListenerBase`, and `assertionEnded()` returns
-    /// false.
+    /// empty, only exceptions count.
     std::function<bool()> failed;
 };
 
@@ -85,7 +87,7 @@ struct exploration {
 /// @param test makes a simulation with the seed. Called in a child process, so what it changes in
 ///     memory is lost.
 /// @throws std::system_error if the system can't make a process. simulation_error if it is called
-///     within a simulation, or under ThreadSanitizer in a process of several threads.
+///     within a simulation.
 BOOST_SELECTORS_DECL exploration explore(std::uint64_t count,
     std::function<void(std::uint64_t seed)> const& test, explore_options const& options = {});
 

@@ -408,8 +408,6 @@ exploration explore(std::uint64_t count, std::function<void(std::uint64_t)> cons
     explore_options const& options) {
     if (current || me)
         throw simulation_error("explore: within a simulation");
-    if (::dlsym(RTLD_DEFAULT, "__tsan_init") && other_threads_exist(1))
-        throw simulation_error("explore: ThreadSanitizer can't fork a process of several threads");
     if (char const* const seed = std::getenv("BOOST_SELECTORS_SEED")) {
         std::uint64_t number = 0;
         char const* const end = seed + std::strlen(seed);

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <boost_selectors/make_selector.hpp>
 #include <boost_selectors/simulation.hpp>
+#include <dlfcn.h>
 
 namespace boost_selectors {
 
@@ -159,6 +160,8 @@ simulated_link& simulated_link::repair() {
 std::string simulation::find_fault(program_functions const& program) {
     if (current)
         return "simulation: there is one already, and a process has one at a time";
+    if (::dlsym(RTLD_DEFAULT, "__tsan_init"))
+        return "simulation: it does not work with ThreadSanitizer";
     if (auto const foreign = find_foreign_function(); foreign.name)
         return std::string("simulation: ") + foreign.name +
                "() of this program is not the simulation's, but in " + foreign.file +
