@@ -5,6 +5,8 @@
 #include "address.hpp"
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <sys/un.h>
 
@@ -54,6 +56,16 @@ std::optional<socket_name> read_name(int domain, sockaddr const* from, socklen_t
         return std::nullopt;
     }
     return name;
+}
+
+int name_error(int domain, sockaddr const* from, socklen_t size) noexcept {
+    constexpr socklen_t without_scope = offsetof(sockaddr_in6, sin6_scope_id); // RFC 2133
+    socklen_t const least = domain == AF_INET    ? sizeof(sockaddr_in)
+                            : domain == AF_INET6 ? without_scope
+                                                 : sizeof(sa_family_t);
+    if (!from || size < least || domain == AF_UNIX || from->sa_family == domain)
+        return -EINVAL;
+    return -EAFNOSUPPORT;
 }
 
 void write_name(int domain, socket_name const& name, sockaddr* to, socklen_t* size) noexcept {

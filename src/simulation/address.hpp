@@ -89,6 +89,9 @@ std::string to_text(socket_name const& name);
 /// @return nullopt if it is of another family, or too short.
 std::optional<socket_name> read_name(int domain, sockaddr const* from, socklen_t size);
 
+/// Why read_name() returns nullopt: the negative error number, as Linux has it.
+int name_error(int domain, sockaddr const* from, socklen_t size) noexcept;
+
 /// Writes as much as there is room for, as accept(2) says.
 void write_name(int domain, socket_name const& name, sockaddr* to, socklen_t* size) noexcept;
 

@@ -169,7 +169,8 @@ void channel::arrive(segment const& s) {
         reset_ = true;
         of_.broken = true;
         if (at)
-            return at->fail(ECONNRESET);
+            // tcp(7): EPIPE if the end has arrived before.
+            return at->fail(ended_ && !of_.ways[1 - to_].end_sent() ? EPIPE : ECONNRESET);
         break;
     }
     if (at)

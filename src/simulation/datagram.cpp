@@ -46,10 +46,11 @@ struct datagram::flight final : timed {
         if (net.is_cut(from, to))
             return;
         net.note_arrival(to, number);
-        if (auto* const found = dynamic_cast<datagram*>(net.udp.find(to, at)))
+        auto* const found = dynamic_cast<datagram*>(net.udp.find(to, at));
+        if (found && found->hears(content.from))
             found->arrive(std::move(content));
         else if (auto const s = sender.lock())
-            s->refuse();
+            s->refuse(at);
     }
     void dropped() noexcept override { delete this; }
 
@@ -76,16 +77,27 @@ outcome datagram::bind(sockaddr const* to, socklen_t size) {
     return in().net.bind(*this, to, size);
 }
 
+/// An IPv6 socket may be given an IPv4 address, too.
+bool datagram::names_v4(sockaddr const* to, socklen_t size) const noexcept {
+    return domain == AF_INET6 && to && size >= sizeof(sockaddr_in) && to->sa_family == AF_INET;
+}
+
+std::optional<socket_name> datagram::read_destination(sockaddr const* to, socklen_t size) const {
+    return read_name(names_v4(to, size) ? AF_INET : domain, to, size);
+}
+
 outcome datagram::connect(sockaddr const* to, socklen_t size) {
     if (to && size >= sizeof(sa_family_t) && to->sa_family == AF_UNSPEC) {
         remote_.reset();
         return 0;
     }
-    if (to && size >= sizeof(sa_family_t) && to->sa_family != domain)
+    if (domain != AF_UNIX && in().net.bind_to_any_port(*this, any_address(domain)) != 0)
+        return -EAGAIN;
+    if (names_v4(to, size) && v6_only)
         return -EAFNOSUPPORT;
-    auto name = read_name(domain, to, size);
+    auto name = read_destination(to, size);
     if (!name)
-        return -EINVAL;
+        return name_error(domain, to, size);
     if (domain == AF_UNIX) {
         any_socket* found;
         if (outcome const error = in().net.find_path(owner, name->path, found))
@@ -95,8 +107,6 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
     } else {
         if (name->ip.ip.is_any())
             name->ip.ip = in().net.source(owner, name->ip.ip, domain);
-        if (in().net.bind_to_any_port(*this, any_address(domain)) != 0)
-            return -EAGAIN;
         if (!in().net.find_host(owner, name->ip.ip))
             return -ENETUNREACH;
     }
@@ -104,29 +114,34 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
     return 0;
 }
 
+// The errors in Linux's order.
 outcome datagram::send(buffers from, message& m) {
+    if (domain != AF_UNIX) {
+        if (in().net.bind_to_any_port(*this, any_address(domain)) != 0)
+            return -EAGAIN;
+        if (from.size() > (domain == AF_INET ? most_v4 : most_v6))
+            return -EMSGSIZE;
+    }
+    std::optional<socket_name> to = remote_;
+    if (m.name && m.name_size && *m.name_size > 0) {
+        if (names_v4(m.name, *m.name_size) && v6_only)
+            return -ENETUNREACH;
+        to = read_destination(m.name, *m.name_size);
+        if (!to)
+            return name_error(domain, m.name, *m.name_size);
+    }
+    if (domain != AF_UNIX && !to)
+        return -EDESTADDRREQ;
+    if (domain != AF_UNIX && to->ip.port == 0)
+        return -EINVAL;
     if (error_)
         return -take_error();
     if (writing_ended_)
         return -EPIPE;
-    std::optional<socket_name> to = remote_;
-    if (m.name && m.name_size && *m.name_size > 0) {
-        to = read_name(domain, m.name, *m.name_size);
-        if (!to)
-            return -EINVAL;
-    }
     if (domain == AF_UNIX)
         return send_locally(gather(from), to);
-    if (!to)
-        return -EDESTADDRREQ;
-    if (to->ip.port == 0)
-        return -EINVAL;
-    if (from.size() > (domain == AF_INET ? most_v4 : most_v6))
-        return -EMSGSIZE;
     if (to->ip.ip.is_any())
         to->ip.ip = in().net.source(owner, to->ip.ip, domain);
-    if (in().net.bind_to_any_port(*this, any_address(domain)) != 0)
-        return -EAGAIN;
     host* const at = in().net.find_host(owner, to->ip.ip);
     if (!at)
         return -ENETUNREACH;
@@ -179,21 +194,22 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
     return size;
 }
 
+/// One that is connected hears its peer only.
+bool datagram::hears(socket_name const& from) const noexcept {
+    return !remote_ || remote_->ip == from.ip;
+}
+
 void datagram::arrive(received r) {
-    // One that is connected hears its peer only.
-    bool const is_udp = domain != AF_UNIX;
-    if (is_udp && remote_ && remote_->ip != r.from.ip)
-        return;
-    if (is_udp && received_bytes_ + r.bytes.size() > room)
+    if (domain != AF_UNIX && received_bytes_ + r.bytes.size() > room)
         return;
     received_bytes_ += r.bytes.size();
     received_.push_back(std::move(r));
     change();
 }
 
-/// ICMP says that nobody listens. Only connected sockets are told.
-void datagram::refuse() {
-    if (!remote_)
+/// ICMP says that nobody listens. Sockets that are connected to it are told.
+void datagram::refuse(endpoint const& to) {
+    if (!remote_ || remote_->ip != to)
         return;
     error_ = ECONNREFUSED;
     change();
@@ -202,8 +218,10 @@ void datagram::refuse() {
 outcome datagram::receive(buffers to, message& m) {
     if (error_)
         return -take_error();
-    if (received_.empty())
-        return reading_ended_ ? 0 : -EAGAIN;
+    if (received_.empty()) {
+        bool const waits = !non_blocking && !(m.flags & MSG_DONTWAIT);
+        return reading_ended_ && waits ? 0 : -EAGAIN; // As Linux has it.
+    }
     received& r = received_.front();
     std::size_t copied = 0;
     for (std::size_t i = 0; i < to.count && copied < r.bytes.size(); ++i) {
@@ -228,17 +246,15 @@ outcome datagram::receive(buffers to, message& m) {
 outcome datagram::shutdown(int how) {
     if (how < SHUT_RD || how > SHUT_RDWR)
         return -EINVAL;
-    if (!remote_)
-        return -ENOTCONN;
     reading_ended_ = reading_ended_ || how != SHUT_WR;
     writing_ended_ = writing_ended_ || how != SHUT_RD;
     change();
-    return 0;
+    return remote_ ? 0 : -ENOTCONN; // It has an effect all the same.
 }
 
 void datagram::local_name(sockaddr* to, socklen_t* size) {
     socket_name name = local;
-    if (!bound && domain != AF_UNIX)
+    if (local.ip.port == 0 && domain != AF_UNIX)
         name.ip.ip = any_address(domain);
     else if (remote_ && name.ip.ip.is_any())
         name.ip.ip = in().net.source(owner, remote_->ip.ip, domain);
@@ -257,7 +273,7 @@ std::size_t datagram::available() const {
 }
 
 std::string datagram::describe() const {
-    std::string const text = (domain == AF_UNIX ? "local datagrams " : "UDP ") + to_text(local);
+    std::string text = (domain == AF_UNIX ? "local datagrams " : "UDP ") + to_text(local);
     return remote_ ? text + " is connected to " + to_text(*remote_) : text;
 }
 
@@ -278,12 +294,12 @@ std::shared_ptr<datagram> datagram::local_peer() const {
 }
 
 short datagram::events() const {
-    int e = writing_ended_ ? 0 : POLLOUT;
+    int e = POLLOUT;
     if (domain == AF_UNIX)
         if (auto const peer = local_peer(); peer && peer->received_bytes_ >= room)
             e = 0;
     if (error_)
-        e |= POLLERR | POLLIN;
+        e |= POLLERR;
     if (!received_.empty() || reading_ended_)
         e |= POLLIN;
     if (reading_ended_)

@@ -42,11 +42,14 @@ private:
         std::vector<char> bytes;
     };
 
+    bool names_v4(sockaddr const* to, socklen_t size) const noexcept;
+    std::optional<socket_name> read_destination(sockaddr const* to, socklen_t size) const;
     void fly(received const& r, host& to, endpoint const& at);
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     std::shared_ptr<datagram> local_peer() const;
+    bool hears(socket_name const& from) const noexcept;
     void arrive(received r);
-    void refuse();
+    void refuse(endpoint const& to);
     world& in() const noexcept;
 
     std::optional<socket_name> remote_;

@@ -288,10 +288,8 @@ outcome get_option(any_socket& s, int level, int name, void* value, socklen_t* s
             return write_option(s.domain, value, size);
         case SO_PROTOCOL:
             return write_option(s.protocol, value, size);
-        case SO_ACCEPTCONN: {
-            auto const* const found = dynamic_cast<stream*>(&s);
-            return write_option(int{found && found->is_listening()}, value, size);
-        }
+        case SO_ACCEPTCONN:
+            return write_option(int{s.is_listening()}, value, size);
         default:
             break;
         }
@@ -644,6 +642,8 @@ BOOST_SELECTORS_LIBC int ioctl(int fd, unsigned long request, ...) noexcept {
         c.on->non_blocking = *static_cast<int*>(argument) != 0;
         return 0;
     case FIONREAD:
+        if (c.on->is_listening())
+            return c.finish(-EINVAL);
         *static_cast<int*>(argument) = static_cast<int>(c.on->available());
         return 0;
     case 0x8905: // SIOCATMARK

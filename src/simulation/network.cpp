@@ -71,13 +71,13 @@ ip_address network::source(host const& from, ip_address const& to, int domain) c
     return address_of(from, v4 ? AF_INET : AF_INET6);
 }
 
-outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size) {
+outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size, bool may) {
     auto name = read_name(s.domain, to, size);
     if (!name)
-        return to && size >= sizeof(sa_family_t) && to->sa_family != s.domain ? -EAFNOSUPPORT
-                                                                              : -EINVAL;
-    if (s.bound)
+        return name_error(s.domain, to, size);
+    if (s.bound || !may)
         return -EINVAL;
+    bool const names_port = name->ip.port != 0;
     if (s.domain == AF_UNIX) {
         if (name->path.empty()) { // Autobind, unix(7).
             char text[6];
@@ -92,11 +92,15 @@ outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size) {
     } else {
         if (!is_own(s.owner, name->ip.ip))
             return -EADDRNOTAVAIL;
-        if (outcome const error = ports_of(s).take(in_, s, name->ip))
+        if (outcome const error = ports_of(s).take(in_, s, name->ip)) {
+            s.local.ip.ip = any_address(s.domain); // As Linux has it.
             return error;
+        }
     }
     s.local = *name;
     s.bound = true;
+    s.names_port = names_port;
+    s.names_address = !name->ip.ip.is_any();
     return 0;
 }
 
@@ -262,19 +266,26 @@ void network::close_all() {
         }
 }
 
+bool network::ports::is_taken(
+    any_socket const& s, ip_address const& a, std::uint16_t port, bool to_listen) const noexcept {
+    auto const [first, last] = taken_.equal_range({s.owner.id, port});
+    return std::any_of(first, last, [&](auto const& t) {
+        auto const& [ip, other] = t.second;
+        if (other == &s || (to_listen && !other->is_listening()))
+            return false;
+        // ::1 and 127.0.0.1 are different families, unless the wildcard takes both.
+        bool const same_family = ip.is_v4() == a.is_v4() ||
+                                 (ip == ip_address{} && !other->v6_only) ||
+                                 (a == ip_address{} && !s.v6_only);
+        bool const same = ip == a || ((ip.is_any() || a.is_any()) && same_family);
+        bool const shared = (s.reuse_port && other->reuse_port) ||
+                            (s.reuse_address && other->reuse_address && !other->is_listening());
+        return same && !shared;
+    });
+}
+
 outcome network::ports::take(world& w, any_socket& s, endpoint& e) {
-    auto const conflicts = [&](std::uint16_t port) {
-        auto const [first, last] = taken_.equal_range({s.owner.id, port});
-        return std::any_of(first, last, [&](auto const& t) {
-            auto const& [ip, other] = t.second;
-            // ::1 and 127.0.0.1 are different families, unless the wildcard takes both.
-            bool const same_family = ip.is_v4() == e.ip.is_v4() ||
-                                     (ip == ip_address{} && !other->v6_only) ||
-                                     (e.ip == ip_address{} && !s.v6_only);
-            bool const same = ip == e.ip || ((ip.is_any() || e.ip.is_any()) && same_family);
-            return same && !(s.reuse_port && other->reuse_port);
-        });
-    };
+    auto const conflicts = [&](std::uint16_t port) { return is_taken(s, e.ip, port); };
     if (e.port != 0) {
         if (conflicts(e.port))
             return -EADDRINUSE;
@@ -302,11 +313,13 @@ void network::ports::give_back(any_socket& s, endpoint const& e) noexcept {
             return static_cast<void>(taken_.erase(i));
 }
 
-any_socket* network::ports::find(host const& h, endpoint const& e) const noexcept {
+any_socket* network::ports::find(host const& h, endpoint const& e, bool listening) const noexcept {
     auto const [first, last] = taken_.equal_range({h.id, e.port});
     any_socket* best = nullptr;
     for (auto i = first; i != last; ++i) {
         auto const& [ip, s] = i->second;
+        if (listening && !s->is_listening())
+            continue;
         if (ip == e.ip)
             return s;
         bool const takes =

@@ -78,7 +78,8 @@ public:
     /// The source address of a packet to @p to.
     ip_address source(host const& from, ip_address const& to, int domain) const noexcept;
 
-    outcome bind(any_socket& s, sockaddr const* name, socklen_t size);
+    /// @param may whether its state allows it.
+    outcome bind(any_socket& s, sockaddr const* name, socklen_t size, bool may = true);
     /// Does nothing if the socket is bound.
     outcome bind_to_any_port(any_socket& s, ip_address const& a);
     void unbind(any_socket& s) noexcept;
@@ -101,9 +102,13 @@ public:
         /// Takes the port, one that is free if it is 0.
         /// @return 0, or the negative error number.
         outcome take(world& w, any_socket& s, endpoint& e);
+        /// Whether another socket has the port, or listens there if the socket is to listen, too.
+        bool is_taken(any_socket const& s, ip_address const& a, std::uint16_t port,
+            bool to_listen = false) const noexcept;
         void give_back(any_socket& s, endpoint const& e) noexcept;
         /// The socket that gets what is sent to the endpoint.
-        any_socket* find(host const& h, endpoint const& e) const noexcept;
+        /// @param listening of those that listen.
+        any_socket* find(host const& h, endpoint const& e, bool listening = false) const noexcept;
 
     private:
         std::multimap<std::pair<std::uint32_t, std::uint16_t>, std::pair<ip_address, any_socket*>>

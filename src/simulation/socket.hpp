@@ -61,6 +61,7 @@ public:
     virtual outcome bind(sockaddr const* name, socklen_t size) = 0;
     virtual outcome connect(sockaddr const* name, socklen_t size) = 0;
     virtual outcome listen(int backlog);
+    virtual bool is_listening() const noexcept { return false; }
     /// @param accepted is set if it returns 0.
     virtual outcome accept(std::shared_ptr<any_socket>& accepted);
     virtual outcome send(buffers from, message& m) = 0;
@@ -114,7 +115,9 @@ public:
     std::int64_t const id; ///< By the world's numbering, which the trace has.
     socket_name local;     ///< Its own name, if it is bound.
     bool bound = false;
-    unsigned descriptors = 1; ///< Those that dup() has made, too.
+    bool names_port = false;    ///< bind() was given a port, and not 0 ...
+    bool names_address = false; ///< ... and an address that is no wildcard.
+    unsigned descriptors = 1;   ///< Those that dup() has made, too.
     bool non_blocking = false;
     bool reuse_address = false;
     bool reuse_port = false;

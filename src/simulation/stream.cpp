@@ -46,7 +46,9 @@ world& stream::in() const noexcept {
 }
 
 outcome stream::bind(sockaddr const* to, socklen_t size) {
-    return state_ == state::fresh ? in().net.bind(*this, to, size) : -EINVAL;
+    bool const may = state_ == state::fresh || (state_ == state::failed && !connection_) ||
+                     (connection_ && connection_->broken);
+    return in().net.bind(*this, to, size, may);
 }
 
 outcome stream::listen(int backlog) {
@@ -56,6 +58,8 @@ outcome stream::listen(int backlog) {
         return -EINVAL;
     if (outcome const error = in().net.bind_to_any_port(*this, any_address(domain)))
         return error;
+    if (domain != AF_UNIX && in().net.tcp.is_taken(*this, local.ip.ip, local.ip.port, true))
+        return -EADDRINUSE;
     state_ = state::listening;
     backlog_ = static_cast<std::size_t>(std::clamp(backlog, 0, SOMAXCONN)) + 1;
     return 0;
@@ -78,26 +82,28 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
     case state::connecting:
         return -EALREADY;
     case state::failed:
-        if (error_)
-            return -take_error();
-        state_ = state::fresh;
-        break;
+        if (connection_)
+            return -EISCONN;
+        return start_again();
     case state::connected:
+        if (!std::exchange(just_connected_, false))
+            return -EISCONN;
+        if (!connection_->broken)
+            return 0; // Linux says it once.
+        vanish();
+        return start_again();
     case state::listening:
         return -EISCONN;
     }
-    if (to && size >= sizeof(sa_family_t) && to->sa_family != domain)
-        return -EAFNOSUPPORT;
     auto name = read_name(domain, to, size);
     if (!name)
-        return -EINVAL;
+        return name_error(domain, to, size);
     remote_ = *name;
     if (domain == AF_UNIX)
         return connect_locally();
     if (remote_.ip.ip.is_any()) // This host, as Linux has it.
         remote_.ip.ip = in().net.source(owner, remote_.ip.ip, domain);
     ip_address const source = in().net.source(owner, remote_.ip.ip, domain);
-    chose_name_ = !bound;
     if (outcome const error = in().net.bind_to_any_port(*this, source))
         return error == -EADDRINUSE ? -EADDRNOTAVAIL : error;
     if (local.ip.ip.is_any())
@@ -108,6 +114,15 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
     opening_.give_up = in().now() + give_up_connecting;
     send_request();
     return -EINPROGRESS;
+}
+
+/// As Linux has it: the next connect() says why the last one failed.
+outcome stream::start_again() {
+    state_ = state::fresh;
+    reading_ended_ = writing_ended_ = false;
+    if (!names_address && domain != AF_UNIX)
+        local.ip.ip = any_address(domain);
+    return error_ ? -take_error() : -ECONNABORTED;
 }
 
 outcome stream::connect_locally() {
@@ -155,14 +170,16 @@ bool stream::send_request() {
 
 stream* stream::listener() const {
     host* const to = in().net.find_host(owner, remote_.ip.ip);
-    auto* const found = to ? dynamic_cast<stream*>(in().net.tcp.find(*to, remote_.ip)) : nullptr;
-    return found && found->is_listening() ? found : nullptr;
+    return to ? dynamic_cast<stream*>(in().net.tcp.find(*to, remote_.ip, true)) : nullptr;
 }
 
 void stream::go_on_connecting() {
     using step = opening::step;
     host* const to = in().net.find_host(owner, remote_.ip.ip);
-    if (to && opening_.next != step::request) {
+    if (!to) // It has no machine, which is known after a while.
+        return opening_.next == step::refusal ? fail(EHOSTUNREACH)
+                                              : static_cast<void>(send_request());
+    if (opening_.next != step::request) {
         bool const there = opening_.next == step::answer;
         if (in().net.is_held(there ? owner : *to, there ? *to : owner, opening_)) {
             opening_.give_up = never;
@@ -200,14 +217,14 @@ void stream::go_on_connecting() {
         return in().events.add(opening_, back ? *back : in().now() + first_request_resend);
     }
     case step::refusal:
-        if (to)
-            in().net.note_arrival(owner, opening_.number);
-        return fail(to ? ECONNREFUSED : EHOSTUNREACH);
+        in().net.note_arrival(owner, opening_.number);
+        return fail(ECONNREFUSED);
     case step::acceptance: {
         in().net.note_arrival(owner, opening_.number);
         in().net.note_arrival(
             *to, in().net.note({owner, *to, local.ip, remote_.ip, {}, packet::ack, 1, 1}, false));
         state_ = state::connected;
+        just_connected_ = true;
         auto const peer = std::exchange(waiting_peer_, nullptr);
         if (stream* const at = listener()) {
             at->accepted_.push_back(peer);
@@ -233,9 +250,9 @@ outcome stream::send(buffers from, message& m) {
     case state::failed:
         return -EPIPE;
     default:
-        return connection_ ? -EPIPE : -ENOTCONN;
+        return connection_ || domain != AF_UNIX ? -EPIPE : -ENOTCONN; // As Linux has it.
     }
-    if (outgoing().end_sent() || connection_->broken ||
+    if (writing_ended_ || outgoing().end_sent() || connection_->broken ||
         (connection_->local && !connection_->ends[1 - side_]))
         return -EPIPE;
     std::size_t const size = from.size();
@@ -291,15 +308,13 @@ outcome stream::receive(buffers to, message& m) {
         *m.name_size = 0;
     bool const keep = (m.flags & MSG_PEEK) != 0;
     m.flags = 0;
-    if (state_ == state::fresh || state_ == state::listening)
+    if (state_ == state::listening || (state_ == state::fresh && !reading_ended_))
         return -ENOTCONN;
     if (connection_ && incoming().arrived() > 0 && state_ != state::connecting)
         return static_cast<outcome>(incoming().read(to, keep,
             in().goes_wrong(1, 4) ? 1 + in().random(incoming().arrived()) : incoming().arrived()));
     if (error_)
         return -take_error();
-    if (state_ == state::failed && !connection_)
-        return -ENOTCONN;
     if (state_ == state::failed || reading_ended_)
         return 0;
     if (state_ == state::connecting)
@@ -310,26 +325,26 @@ outcome stream::receive(buffers to, message& m) {
 outcome stream::shutdown(int how) {
     if (how < SHUT_RD || how > SHUT_RDWR)
         return -EINVAL;
-    if (state_ == state::listening && how != SHUT_WR) { // Linux: it stops to listen.
+    if (state_ == state::listening) { // Linux: it stops to listen.
+        if (how == SHUT_WR)
+            return 0;
         state_ = state::fresh;
-        for (auto const& waiting : std::exchange(accepted_, {}))
-            waiting->close();
+        reset_waiting();
         change();
         return 0;
     }
-    if (state_ != state::connected)
-        return -ENOTCONN;
-    if (how != SHUT_RD)
+    bool const is_connected = state_ == state::connected;
+    reading_ended_ = reading_ended_ || how != SHUT_WR;
+    writing_ended_ = writing_ended_ || how != SHUT_RD;
+    if (is_connected && how != SHUT_RD)
         outgoing().send_end();
-    if (how != SHUT_WR)
-        reading_ended_ = true;
     change();
-    return 0;
+    return is_connected ? 0 : -ENOTCONN; // It has an effect all the same.
 }
 
 void stream::local_name(sockaddr* to, socklen_t* size) {
     socket_name name = local;
-    if (!bound && domain != AF_UNIX && !connection_)
+    if (local.ip.port == 0 && domain != AF_UNIX && !connection_)
         name.ip.ip = any_address(domain);
     write_name(domain, name, to, size);
 }
@@ -346,7 +361,7 @@ std::size_t stream::available() const {
 }
 
 std::string stream::describe() const {
-    std::string const text = (domain == AF_UNIX ? "local " : "TCP ") + to_text(local);
+    std::string text = (domain == AF_UNIX ? "local " : "TCP ") + to_text(local);
     switch (state_) {
     case state::fresh:
         return text;
@@ -369,11 +384,10 @@ std::string stream::describe() const {
 void stream::fail(int error) {
     error_ = error;
     in().net.cancel(opening_);
-    if (state_ == state::connecting) {
+    if (state_ == state::connecting)
         state_ = state::failed;
-        if (chose_name_) // The next connect() chooses again.
-            in().net.unbind(*this);
-    }
+    if (!names_port) // The next connect() chooses again.
+        in().net.unbind(*this);
     change();
 }
 
@@ -390,11 +404,18 @@ void stream::vanish() {
     accepted_.clear();
 }
 
+/// Those that nobody has accepted.
+void stream::reset_waiting() {
+    for (auto const& waiting : std::exchange(accepted_, {})) {
+        waiting->linger = 0;
+        waiting->close();
+    }
+}
+
 void stream::close() {
     in().net.cancel(opening_);
     in().net.unbind(*this);
-    for (auto const& waiting : std::exchange(accepted_, {}))
-        waiting->close();
+    reset_waiting();
     if (auto const peer = std::exchange(waiting_peer_, nullptr))
         peer->close();
     if (!connection_)
@@ -417,6 +438,8 @@ short stream::events() const {
     switch (state_) {
     case state::fresh:
         e |= POLLOUT | POLLHUP;
+        if (reading_ended_)
+            e |= POLLIN | POLLRDHUP;
         break;
     case state::listening:
         if (!accepted_.empty())
@@ -425,7 +448,7 @@ short stream::events() const {
     case state::connecting:
         break;
     case state::failed:
-        e |= POLLIN | POLLOUT | POLLHUP;
+        e |= POLLIN | POLLOUT | POLLHUP | POLLRDHUP;
         break;
     case state::connected: {
         bool const ended = incoming().ended() || reading_ended_;

@@ -39,7 +39,7 @@ public:
     bool at_mark() const override;
 
     void fail(int error);
-    bool is_listening() const noexcept { return state_ == state::listening; }
+    bool is_listening() const noexcept override { return state_ == state::listening; }
 
 private:
     enum class state { fresh, listening, connecting, connected, failed };
@@ -59,9 +59,11 @@ private:
     };
 
     outcome connect_locally();
+    outcome start_again();
     outcome send_urgent(buffers from);
     outcome receive_urgent(buffers to, message& m);
     void go_on_connecting();
+    void reset_waiting();
     bool send_request();
     stream* listener() const;
     std::shared_ptr<stream> make_peer(stream& at);
@@ -71,8 +73,9 @@ private:
 
     state state_ = state::fresh;
     socket_name remote_;
-    bool chose_name_ = false;    ///< connect() has bound it.
-    bool reading_ended_ = false; ///< shutdown(SHUT_RD)
+    bool just_connected_ = false; ///< connect() has not said so yet.
+    bool reading_ended_ = false;  ///< shutdown(SHUT_RD)
+    bool writing_ended_ = false;  ///< shutdown(SHUT_WR)
     std::size_t backlog_ = 0;
     std::deque<std::shared_ptr<stream>> accepted_;
     std::shared_ptr<connection> connection_;

@@ -626,6 +626,7 @@ int world::not_simulated(char const* what) {
 
 void world::end() {
     std::vector<std::string> names;
+    names.reserve(hosts_.size());
     for (auto const& h : hosts_)
         names.push_back(h->name);
     ended_simulations::instance().add(log, now_, std::move(names));
