@@ -313,6 +313,8 @@ outcome stream::receive(buffers to, message& m) {
     if (connection_ && incoming().arrived() > 0 && state_ != state::connecting)
         return static_cast<outcome>(incoming().read(to, keep,
             in().goes_wrong(1, 4) ? 1 + in().random(incoming().arrived()) : incoming().arrived()));
+    if (state_ == state::connected && incoming().ended())
+        return 0; // Not the error, as Linux has it.
     if (error_)
         return -take_error();
     if (state_ == state::failed || reading_ended_)
@@ -334,6 +336,7 @@ outcome stream::shutdown(int how) {
         return 0;
     }
     bool const is_connected = state_ == state::connected;
+    just_connected_ = false;
     reading_ended_ = reading_ended_ || how != SHUT_WR;
     writing_ended_ = writing_ended_ || how != SHUT_RD;
     if (is_connected && how != SHUT_RD)
