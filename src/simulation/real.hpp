@@ -60,11 +60,13 @@ namespace boost_selectors::simulated {
     X(thrd_create) X(thrd_join) X(thrd_detach) X(thrd_sleep) X(thrd_yield) \
     X(mtx_lock) X(mtx_trylock) X(mtx_timedlock) X(mtx_unlock) \
     X(cnd_wait) X(cnd_timedwait) X(cnd_signal) X(cnd_broadcast) X(call_once) \
-    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) X(getrandom) X(getentropy) X(raise) X(kill) X(pthread_kill) \
-    X(pthread_sigmask) X(sigprocmask) X(sigwait) X(sigwaitinfo) X(sigtimedwait) X(pause) \
-    X(exit) X(_exit) X(_Exit) X(quick_exit) \
-    X(epoll_create) X(epoll_create1) X(fork) X(vfork) X(signalfd) \
-    X(gethostbyname) X(gethostbyname2) X(gethostbyname_r) X(gethostbyname2_r) X(fdopen) X(sendfile) X(sendfile64) X(splice)
+    X(syscall) X(secure_getenv) X(get_nprocs) X(get_nprocs_conf) X(sysconf) \
+    X(getrandom) X(getentropy) \
+    X(raise) X(kill) X(pthread_kill) X(pthread_sigmask) X(sigprocmask) \
+    X(sigwait) X(sigwaitinfo) X(sigtimedwait) X(pause) X(signalfd) \
+    X(exit) X(_exit) X(_Exit) X(quick_exit) X(fork) X(vfork) X(epoll_create) X(epoll_create1) \
+    X(gethostbyname) X(gethostbyname2) X(gethostbyname_r) X(gethostbyname2_r) \
+    X(fdopen) X(sendfile) X(sendfile64) X(splice)
 // clang-format on
 
 struct real_functions {
