@@ -117,6 +117,8 @@ void channel::due() {
         if (given_up_ == never)
             given_up_ = in.now() + give_up_sending;
         if (in.now() >= given_up_) {
+            transit_.clear();
+            of_.alive[to_] = nullptr;
             return of_.fail(ETIMEDOUT);
         }
         if (transit_.front().lost) // The first time, it was recorded when it was sent.

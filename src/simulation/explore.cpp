@@ -336,8 +336,10 @@ private:
     }
 
     static void print(std::vector<char> const& text) {
+        if (text.empty())
+            return;
         std::fwrite(text.data(), 1, text.size(), stderr);
-        if (!text.empty() && text.back() != '\n')
+        if (text.back() != '\n')
             std::fputc('\n', stderr);
     }
 
