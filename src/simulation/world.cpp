@@ -193,7 +193,8 @@ int world::create_thread(pthread_t* handle, pthread_attr_t const* attributes, ho
 
 // AddressSanitizer does not know the thread yet: its own function is the one that is called.
 // UndefinedBehaviorSanitizer takes __forced_unwind for a null reference.
-[[gnu::no_sanitize("address", "undefined")]] void* world::thread_main(void* argument) {
+__attribute__((no_sanitize("address"), no_sanitize("undefined"))) void* world::thread_main(
+    void* argument) {
     thread& self = *static_cast<thread*>(argument);
     self.turn.await();
     me = &self;
