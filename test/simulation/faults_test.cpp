@@ -242,8 +242,8 @@ BOOST_AUTO_TEST_CASE(a_lock_of_a_killed_host_is_released) {
 BOOST_AUTO_TEST_CASE(exit_ends_a_host_and_not_the_test) {
     simulation world;
     bool after = false;
-    for (auto const& [name, leave] : {std::pair("exit", &std::exit), {"_Exit", &std::_Exit}})
-        world.host(name).run([&after, leave = leave] {
+    for (auto const& [name, function] : {std::pair("exit", &std::exit), {"_Exit", &std::_Exit}})
+        world.host(name).run([&after, leave = function] {
             leave(0);
             after = true;
         });
