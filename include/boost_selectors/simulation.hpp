@@ -226,11 +226,14 @@ public:
     /// @throws std::system_error if a file can't be opened. One that can't be written to the end is
     ///     named on standard error.
     explicit simulation(options o) {
-        // Thrown here, since the program may be unable to catch exceptions of the simulation.
-        if (std::string const fault =
-                find_fault({&std::chrono::steady_clock::now, &::_Unwind_RaiseException});
-            !fault.empty())
+        std::string const fault =
+            find_fault({&std::chrono::steady_clock::now, &::_Unwind_RaiseException});
+#if defined(__cpp_exceptions) // The program may be unable to catch exceptions of the simulation.
+        if (!fault.empty())
             throw simulation_error(fault);
+#else
+        refuse(fault);
+#endif
         begin(std::move(o));
     }
 
@@ -302,6 +305,8 @@ private:
 
     /// Returns why there can be no simulation; empty: there can.
     static std::string find_fault(program_functions const& program);
+    /// Throws, unless @p fault is empty.
+    static void refuse(std::string const& fault);
     void begin(options o);
 
     simulated::world* world_;

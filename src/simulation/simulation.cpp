@@ -181,6 +181,11 @@ std::string simulation::find_fault(program_functions const& program) {
     return {};
 }
 
+void simulation::refuse(std::string const& fault) {
+    if (!fault.empty())
+        throw simulation_error(fault);
+}
+
 void simulation::begin(options o) {
     for (auto const& [file, variable] :
         {std::pair(&o.trace_file, trace_variable), std::pair(&o.packet_file, packets_variable)})
