@@ -35,7 +35,7 @@ bool is_program() noexcept {
     int const old = ::personality(ask_only);
     if (::personality(static_cast<unsigned long>(old) | ADDR_NO_RANDOMIZE) < 0)
         return;
-    if (addresses_are_random()) // Else it would do this for ever.
+    if (addresses_are_random()) // Otherwise it would start itself endlessly.
         return;
     ::execve(file, arguments, environment);
     ::personality(static_cast<unsigned long>(old));

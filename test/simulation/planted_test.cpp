@@ -184,11 +184,7 @@ void missing_retry(simulation& world, bool mended) {
 void order_of_datagrams(simulation& world, bool mended) {
     world.link("client", "server").latency(1ms, 4ms).duplication(0.01);
     world.host("server").run([mended] {
-        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
-        sockaddr_in any{};
-        any.sin_family = AF_INET;
-        any.sin_port = htons(53);
-        checked(::bind(s, reinterpret_cast<sockaddr*>(&any), sizeof(any)));
+        handle const s = receive_at(53);
         std::set<int> seen;
         int expected = 0;
         for (int number; seen.size() < 5 && ::recv(s, &number, sizeof(number), 0) > 0;) {
@@ -356,11 +352,7 @@ void repeated_request(simulation& world, bool mended) {
     world.link("client", "server").loss(0.02);
     auto const done = std::make_shared<int>(0);
     world.host("server").service([=] {
-        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
-        sockaddr_in any{};
-        any.sin_family = AF_INET;
-        any.sin_port = htons(53);
-        checked(::bind(s, reinterpret_cast<sockaddr*>(&any), sizeof(any)));
+        handle const s = receive_at(53);
         std::set<int> seen;
         sockaddr_in from{};
         socklen_t size = sizeof(from);

@@ -81,6 +81,16 @@ inline handle listen_at(std::uint16_t port, int backlog = 16) {
     return s;
 }
 
+/// A socket for IPv4 datagrams to the port.
+inline handle receive_at(std::uint16_t port) {
+    handle s(::socket(AF_INET, SOCK_DGRAM, 0));
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    any.sin_port = htons(port);
+    checked(::bind(s, reinterpret_cast<sockaddr*>(&any), sizeof(any)));
+    return s;
+}
+
 inline std::string read_all(int fd) {
     std::string text;
     std::array<char, 1000> some;
