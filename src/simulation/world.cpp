@@ -13,6 +13,7 @@
 #include <limits>
 #include <sstream>
 #include <system_error>
+#include <unistd.h>
 
 namespace boost_selectors::simulated {
 
@@ -35,6 +36,12 @@ constexpr instant longest_call = 1ms;
 /// So many in a row are nothing unusual: calls that find nothing to do, and readings of the clock.
 constexpr unsigned usual_attempts = 64;
 constexpr unsigned usual_readings = 1000;
+
+/// Threads of earlier worlds, which stay where they are. A child process has none of its parent's.
+struct {
+    pid_t process = 0;
+    std::size_t count = 0;
+} left_behind;
 
 } // namespace
 
@@ -475,15 +482,18 @@ bool world::poll_real_handles() {
 bool world::wait_outside() {
     std::vector<pollfd> handles;
     std::size_t known = 1; // The one that called run().
+    if (left_behind.process == ::getpid())
+        known += left_behind.count;
     for (auto const& t : threads_) {
-        known += !t->finished;
+        known += !t->finished || t.get() == me; // The one that calls this may be about to end.
         if (t->list)
             handles.insert(handles.end(), t->real_handles.begin(), t->real_handles.end());
     }
-    if (handles.empty() && !other_threads_exist(known))
-        return false;
     constexpr int rounds = 200;
     for (int i = 0; i < rounds; ++i) {
+        // Those of the world that have finished may exist for a moment.
+        if (handles.empty() && !other_threads_exist(known))
+            return false;
         if (mail.await_for(handles.empty() ? 10ms : 0ms) || look_at_outside_waits())
             return true;
         if (!handles.empty() && real().poll(handles.data(), handles.size(), 10) > 0)
@@ -641,6 +651,10 @@ void world::end() {
     net.close_all();
     if (threads_.empty())
         return delete this;
+    if (left_behind.process != ::getpid())
+        left_behind = {::getpid(), 0};
+    left_behind.count += static_cast<std::size_t>(
+        std::ranges::count(threads_, false, [](auto const& t) { return t->finished; }));
     // Its threads are still in it. For leak detectors:
     static auto& kept = *new std::vector<world*>;
     kept.push_back(this);

@@ -593,6 +593,24 @@ BOOST_AUTO_TEST_CASE(a_deadlock_is_reported) {
     });
 }
 
+/// A thread that has just ended may still exist in the system. It is no thread of no host, which could
+/// help: for those, the world waits for 2 s of real time.
+BOOST_AUTO_TEST_CASE(a_deadlock_is_noticed_soon_after_a_thread_has_ended) {
+    auto const start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20; ++i) {
+        simulation world;
+        world.host("one").run([] {
+            std::mutex m;
+            std::condition_variable never;
+            std::jthread const other([] {});
+            std::unique_lock l(m);
+            never.wait(l);
+        });
+        BOOST_CHECK_THROW(world.run(), simulation_error);
+    }
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 10s));
+}
+
 BOOST_AUTO_TEST_CASE(a_loop_without_calls_is_named) {
     static std::atomic<bool> never;
     simulation world{{.stall_limit = 1s}};
