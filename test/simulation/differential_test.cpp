@@ -8,6 +8,8 @@
 //   differential_test [-- OPERATIONS [FIRST_SEED]]
 
 #define BOOST_TEST_MODULE simulation_differential
+#include "empty_network.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -16,12 +18,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <random>
-#include <sched.h>
 #include <string>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -32,6 +32,7 @@
 namespace {
 
 using namespace std::chrono_literals;
+using simulation_test::enter_empty_network;
 
 constexpr std::uint16_t ports = 2;
 
@@ -228,19 +229,6 @@ private:
 constexpr int steps = 60;
 
 constexpr std::uint16_t first_port = 10'000;
-
-/// A loopback interface of its own, without what other programs have left there.
-bool enter_empty_network() {
-    if (::unshare(CLONE_NEWNET) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
-        return false;
-    int const s = ::socket(AF_INET, SOCK_DGRAM, 0);
-    ifreq loopback{};
-    std::strcpy(loopback.ifr_name, "lo");
-    loopback.ifr_flags = IFF_UP | IFF_RUNNING;
-    bool const up = ::ioctl(s, SIOCSIFFLAGS, &loopback) == 0;
-    ::close(s);
-    return up;
-}
 
 /// Its ports are used once: connections that are closed hold them for a while.
 std::vector<step> run_really(std::uint64_t seed) {

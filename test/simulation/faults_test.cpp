@@ -8,6 +8,7 @@
 #include "sockets.hpp"
 
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <boost_selectors/simulation.hpp>
 #include <condition_variable>
 #include <cstdlib>

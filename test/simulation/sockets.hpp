@@ -8,7 +8,6 @@
 // Blocking sockets of POSIX for the programs of the tests.
 
 #include <array>
-#include <boost/test/unit_test.hpp>
 #include <cerrno>
 #include <chrono>
 #include <netdb.h>
@@ -73,6 +72,8 @@ inline handle connect_to(std::string const& host, std::string const& port, int f
 /// On all addresses of both families.
 inline handle listen_at(std::uint16_t port, int backlog = 16) {
     handle s(::socket(AF_INET6, SOCK_STREAM, 0));
+    int const on = 1;
+    checked(::setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
     sockaddr_in6 any{};
     any.sin6_family = AF_INET6;
     any.sin6_port = htons(port);
@@ -100,8 +101,8 @@ inline std::string read_all(int fd) {
 }
 
 inline void write_all(int fd, std::string const& text) {
-    BOOST_TEST(
-        ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()));
+    if (::send(fd, text.data(), text.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(text.size()))
+        throw std::runtime_error("not all was sent");
 }
 
 inline auto now() {
