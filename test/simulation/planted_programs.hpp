@@ -33,8 +33,17 @@ using namespace simulation_test;
 using namespace std::chrono_literals;
 using boost::system::error_code;
 
-/// By then a server is there.
-constexpr auto start = 100ms;
+/// Whether a server is there.
+using flag = std::shared_ptr<std::atomic<bool>>;
+
+inline flag make_flag() {
+    return std::make_shared<std::atomic<bool>>(false);
+}
+
+inline void await(flag const& f) {
+    while (!*f)
+        std::this_thread::sleep_for(1ms);
+}
 
 inline void expect(bool condition, char const* what) {
     if (!condition)
@@ -201,8 +210,10 @@ void missing_retry(World& world, bool mended) {
 template <class World>
 void order_of_datagrams(World& world, bool mended) {
     world.link("client", "server").latency(1ms, 4ms).duplication(0.01);
-    world.host("server").run([mended] {
+    flag const ready = make_flag();
+    world.host("server").run([ready, mended] {
         handle const s = receive_at(5300);
+        *ready = true;
         std::set<int> seen;
         int expected = 0;
         for (int number; seen.size() < 5 && ::recv(s, &number, sizeof(number), 0) > 0;) {
@@ -210,8 +221,8 @@ void order_of_datagrams(World& world, bool mended) {
             expect(mended || number == expected++, "not in order");
         }
     });
-    world.host("client").run([server = World::address_of("server")] {
-        std::this_thread::sleep_for(start);
+    world.host("client").run([ready, server = World::address_of("server")] {
+        await(ready);
         resolved const at(server, "5300", SOCK_DGRAM, AF_INET);
         handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
         for (int number = 0; number < 5; ++number) {
@@ -268,16 +279,18 @@ void use_after_cancel(World& world, bool mended) {
 template <class World>
 void timeout_against_completion(World& world, bool mended) {
     world.link("client", "server").latency(1ms, 20ms);
-    world.host("server").service([] {
+    flag const ready = make_flag();
+    world.host("server").service([ready] {
         handle const listener = listen_at(4000);
+        *ready = true;
         handle const s(::accept(listener, nullptr, nullptr));
         for (char byte; ::read(s, &byte, 1) == 1;)
             ::send(s, &byte, 1, MSG_NOSIGNAL);
     });
-    world.host("client").run([server = World::address_of("server"), mended] {
+    world.host("client").run([ready, server = World::address_of("server"), mended] {
         asio::thread_pool pool(2);
         asio::ip::tcp::socket s(pool);
-        std::this_thread::sleep_for(start);
+        await(ready);
         asio::connect(s, asio::ip::tcp::resolver(pool).resolve(server, "4000"));
         for (int i = 0; i < 20; ++i) {
             asio::write(s, asio::buffer("x", 1));
@@ -376,8 +389,10 @@ template <class World>
 void repeated_request(World& world, bool mended) {
     world.link("client", "server").loss(0.02);
     auto const done = std::make_shared<int>(0);
+    flag const ready = make_flag();
     world.host("server").service([=] {
         handle const s = receive_at(5300);
+        *ready = true;
         std::set<int> seen;
         sockaddr_in from{};
         socklen_t size = sizeof(from);
@@ -388,8 +403,8 @@ void repeated_request(World& world, bool mended) {
             ::sendto(s, &number, sizeof(number), 0, reinterpret_cast<sockaddr*>(&from), size);
         }
     });
-    world.host("client").run([server = World::address_of("server"), done] {
-        std::this_thread::sleep_for(start);
+    world.host("client").run([ready, done, server = World::address_of("server")] {
+        await(ready);
         resolved const at(server, "5300", SOCK_DGRAM, AF_INET);
         handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
         timeval const second{1, 0};
@@ -437,8 +452,10 @@ void accept_loop_that_ends(World& world, bool mended) {
 /// Takes an error for the end of the message.
 template <class World>
 void error_as_end(World& world, bool mended) {
-    world.host("server").service([] {
+    flag const ready = make_flag();
+    world.host("server").service([ready] {
         handle const listener = listen_at(4000);
+        *ready = true;
         for (;;) {
             handle const s(::accept(listener, nullptr, nullptr));
             for (int i = 0; i < 10; ++i) {
@@ -448,8 +465,8 @@ void error_as_end(World& world, bool mended) {
         }
     });
     world.chaos(3);
-    world.host("client").run([server = World::address_of("server"), mended] {
-        std::this_thread::sleep_for(start);
+    world.host("client").run([ready, server = World::address_of("server"), mended] {
+        await(ready);
         for (int i = 0; i < 4; ++i) {
             std::string text;
             ssize_t n = -1;
