@@ -172,7 +172,8 @@ void channel::arrive(segment const& s) {
         of_.broken = true;
         if (at)
             // tcp(7): EPIPE if the end has arrived before.
-            return at->fail(ended_ && !of_.ways[1 - to_].end_sent() ? EPIPE : ECONNRESET);
+            return at->fail(
+                !of_.local && ended_ && !of_.ways[1 - to_].end_sent() ? EPIPE : ECONNRESET);
         break;
     }
     if (at)

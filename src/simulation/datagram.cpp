@@ -64,9 +64,11 @@ struct datagram::flight final : timed {
 
 void datagram::connect_pair(
     std::shared_ptr<datagram> const& a, std::shared_ptr<datagram> const& b) {
-    a->pair_ = b;
-    b->pair_ = a;
     a->remote_ = b->remote_ = socket_name{};
+    a->peer_ = b;
+    b->peer_ = a;
+    a->peer_path_ = b->path;
+    b->peer_path_ = a->path;
 }
 
 world& datagram::in() const noexcept {
@@ -89,6 +91,9 @@ std::optional<socket_name> datagram::read_destination(sockaddr const* to, sockle
 outcome datagram::connect(sockaddr const* to, socklen_t size) {
     if (to && size >= sizeof(sa_family_t) && to->sa_family == AF_UNSPEC) {
         remote_.reset();
+        peer_.reset();
+        if (domain != AF_UNIX && bound && !names_address)
+            in().net.udp.change_address(*this, any_address(domain));
         return 0;
     }
     if (domain != AF_UNIX && in().net.bind_to_any_port(*this, any_address(domain)) != 0)
@@ -99,16 +104,22 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
     if (!name)
         return name_error(domain, to, size);
     if (domain == AF_UNIX) {
-        any_socket* found;
-        if (outcome const error = in().net.find_path(owner, name->path, found))
+        std::shared_ptr<datagram> found;
+        if (outcome const error = find_local(name->path, found))
             return error;
-        if (!dynamic_cast<datagram*>(found))
-            return -EPROTOTYPE;
+        if (remote_ && peer_.lock() != found)
+            disconnect();
+        peer_ = found;
+        peer_path_ = found->path;
     } else {
         if (name->ip.ip.is_any())
             name->ip.ip = in().net.source(owner, name->ip.ip, domain);
+        if (outcome const error = in().net.check_family(*this, name->ip.ip))
+            return error;
         if (!in().net.find_host(owner, name->ip.ip))
             return -ENETUNREACH;
+        if (local.ip.ip.is_any()) // The first connection determines it.
+            in().net.udp.change_address(*this, in().net.source(owner, name->ip.ip, domain));
     }
     remote_ = *name;
     return 0;
@@ -122,7 +133,7 @@ outcome datagram::send(buffers from, message& m) {
         if (from.size() > (domain == AF_INET ? most_v4 : most_v6))
             return -EMSGSIZE;
     }
-    std::optional<socket_name> to = remote_;
+    std::optional<socket_name> to = domain == AF_UNIX ? std::nullopt : remote_;
     if (m.name && m.name_size && *m.name_size > 0) {
         if (names_v4(m.name, *m.name_size) && v6_only)
             return -ENETUNREACH;
@@ -142,13 +153,15 @@ outcome datagram::send(buffers from, message& m) {
         return send_locally(gather(from), to);
     if (to->ip.ip.is_any())
         to->ip.ip = in().net.source(owner, to->ip.ip, domain);
+    if (outcome const error = in().net.check_family(*this, to->ip.ip))
+        return error;
     host* const at = in().net.find_host(owner, to->ip.ip);
     if (!at)
         return -ENETUNREACH;
     socket_name source = local;
     if (source.ip.ip.is_any())
         source.ip.ip = in().net.source(owner, to->ip.ip, domain);
-    fly({std::move(source), gather(from)}, *at, to->ip);
+    fly({std::move(source), gather(from), nullptr}, *at, to->ip);
     return static_cast<outcome>(from.size());
 }
 
@@ -169,28 +182,60 @@ void datagram::fly(received const& r, host& to, endpoint const& at) {
     }
 }
 
-outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_name> const& to) {
-    std::shared_ptr<datagram> at = pair_.lock();
-    if (!at) {
-        if (!to)
-            return -ENOTCONN;
-        if (to->path.empty())
-            return -ECONNREFUSED; // The other one of the pair is closed.
-        any_socket* found;
-        if (outcome const error = in().net.find_path(owner, to->path, found))
-            return error;
-        at = std::dynamic_pointer_cast<datagram>(found->shared_from_this());
-        if (!at)
-            return -EPROTOTYPE;
+/// As Linux has it: what was received is lost, of which the peer is told.
+void datagram::disconnect() {
+    remote_.reset();
+    bool const lost = !received_.empty();
+    received_.clear();
+    received_bytes_ = 0;
+    auto const peer = peer_.lock();
+    peer_.reset();
+    if (lost && peer && peer->descriptors > 0 && peer->remote_ &&
+        peer->peer_.lock().get() == this) {
+        peer->error_ = ECONNRESET;
+        peer->change();
     }
+}
+
+/// A local socket that is connected takes datagrams from its peer only.
+bool datagram::takes_from(datagram const& sender) const noexcept {
+    return !remote_ || peer_.lock().get() == &sender;
+}
+
+outcome datagram::find_local(std::string const& p, std::shared_ptr<datagram>& found) const {
+    any_socket* s;
+    if (outcome const error = in().net.find_path(owner, type, p, s))
+        return error;
+    found = std::static_pointer_cast<datagram>(s->shared_from_this());
+    return found->takes_from(*this) ? 0 : -EPERM;
+}
+
+outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_name> const& to) {
     if (bytes.size() > room)
         return -EMSGSIZE;
+    std::shared_ptr<datagram> at;
+    if (to) {
+        if (outcome const error = find_local(to->path, at))
+            return error;
+    } else {
+        if (!remote_)
+            return -ENOTCONN;
+        at = peer_.lock();
+        if (!at || at->descriptors == 0) { // It is closed, which is told once.
+            disconnect();
+            return -ECONNREFUSED;
+        }
+        if (!at->takes_from(*this))
+            return -EPERM;
+    }
+    if (at->reading_ended_)
+        return -EPIPE;
     if (at->received_bytes_ >= room) {
         at->blocked_.push_back(std::static_pointer_cast<datagram>(shared_from_this()));
         return -EAGAIN;
     }
     auto const size = static_cast<outcome>(bytes.size());
-    at->arrive({local, std::move(bytes)});
+    at->arrive({{}, std::move(bytes), path});
     return size;
 }
 
@@ -216,10 +261,11 @@ void datagram::refuse(endpoint const& to) {
 }
 
 outcome datagram::receive(buffers to, message& m) {
+    socklen_t name_size = m.name_size ? std::exchange(*m.name_size, 0) : 0;
     if (error_)
         return -take_error();
     if (received_.empty()) {
-        bool const waits = !non_blocking && !(m.flags & MSG_DONTWAIT);
+        bool const waits = !non_blocking && !(std::exchange(m.flags, 0) & MSG_DONTWAIT);
         return reading_ended_ && waits ? 0 : -EAGAIN; // As Linux has it.
     }
     received& r = received_.front();
@@ -229,7 +275,14 @@ outcome datagram::receive(buffers to, message& m) {
         std::memcpy(to.first[i].iov_base, r.bytes.data() + copied, n);
         copied += n;
     }
-    write_name(domain, r.from, m.name, m.name_size);
+    if (domain == AF_UNIX && r.path)
+        r.from.path = *r.path;
+    if (domain != AF_UNIX || !r.from.path.empty())
+        write_name(domain, r.from, m.name, &name_size);
+    else
+        name_size = 0;
+    if (m.name_size)
+        *m.name_size = name_size;
     std::size_t const size = r.bytes.size();
     int const wanted = m.flags;
     m.flags = copied < size ? MSG_TRUNC : 0;
@@ -256,15 +309,13 @@ void datagram::local_name(sockaddr* to, socklen_t* size) {
     socket_name name = local;
     if (local.ip.port == 0 && domain != AF_UNIX)
         name.ip.ip = any_address(domain);
-    else if (remote_ && name.ip.ip.is_any())
-        name.ip.ip = in().net.source(owner, remote_->ip.ip, domain);
     write_name(domain, name, to, size);
 }
 
 outcome datagram::peer_name(sockaddr* to, socklen_t* size) {
     if (!remote_)
         return -ENOTCONN;
-    write_name(domain, *remote_, to, size);
+    write_name(domain, domain == AF_UNIX ? socket_name{{}, *peer_path_} : *remote_, to, size);
     return 0;
 }
 
@@ -281,22 +332,10 @@ void datagram::close() {
     in().net.unbind(*this);
 }
 
-/// To which send() without a name goes.
-std::shared_ptr<datagram> datagram::local_peer() const {
-    if (auto pair = pair_.lock())
-        return pair;
-    if (!remote_)
-        return nullptr;
-    any_socket* found;
-    if (in().net.find_path(owner, remote_->path, found) != 0)
-        return nullptr;
-    return std::dynamic_pointer_cast<datagram>(found->shared_from_this());
-}
-
 short datagram::events() const {
     int e = POLLOUT;
     if (domain == AF_UNIX)
-        if (auto const peer = local_peer(); peer && peer->received_bytes_ >= room)
+        if (auto const peer = peer_.lock(); peer && peer->received_bytes_ >= room)
             e = 0;
     if (error_)
         e |= POLLERR;

@@ -40,20 +40,24 @@ private:
     struct received {
         socket_name from;
         std::vector<char> bytes;
+        std::shared_ptr<std::string> path; ///< The name that a local sender has when it is asked for.
     };
 
     bool names_v4(sockaddr const* to, socklen_t size) const noexcept;
     std::optional<socket_name> read_destination(sockaddr const* to, socklen_t size) const;
     void fly(received const& r, host& to, endpoint const& at);
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
-    std::shared_ptr<datagram> local_peer() const;
+    outcome find_local(std::string const& path, std::shared_ptr<datagram>& found) const;
+    void disconnect();
+    bool takes_from(datagram const& sender) const noexcept;
     bool hears(socket_name const& from) const noexcept;
     void arrive(received r);
     void refuse(endpoint const& to);
     world& in() const noexcept;
 
     std::optional<socket_name> remote_;
-    std::weak_ptr<datagram> pair_; ///< The other one of socketpair().
+    std::weak_ptr<datagram> peer_; ///< Of a local socket that is connected.
+    std::shared_ptr<std::string> peer_path_;
     bool reading_ended_ = false;
     bool writing_ended_ = false;
     std::deque<received> received_;

@@ -35,7 +35,7 @@ short answer_of(any_socket const& s, short wanted) {
     if (events & POLLIN)
         events |= POLLRDNORM;
     if (events & POLLOUT)
-        events |= POLLWRNORM;
+        events |= POLLWRNORM | (s.domain == AF_UNIX || s.type == SOCK_DGRAM ? POLLWRBAND : 0);
     return static_cast<short>(events & (wanted | POLLERR | POLLHUP));
 }
 

@@ -6,14 +6,13 @@
 
 #include "datagram.hpp"
 #include "handle_calls.hpp"
+#include "options.hpp"
 #include "stream.hpp"
 #include <algorithm>
 #include <cstdarg>
 #include <cstring>
-#include <initializer_list>
 #include <limits.h>
 #include <limits>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -103,7 +102,7 @@ ssize_t transfer(call const& c, buffers b, int flags, bool all, instant timeout,
         });
         if (n > 0)
             done += static_cast<std::size_t>(n);
-        if (n < 0 && done > 0 && errno != EAGAIN && errno != EINTR)
+        if (n < 0 && done > 0 && errno != EAGAIN && errno != EINTR && c.on->domain != AF_UNIX)
             c.on->put_error_back(errno); // The next call gets it.
         if (n <= 0 || done == size)
             return done > 0 ? static_cast<ssize_t>(done) : n;
@@ -123,9 +122,13 @@ ssize_t send(call const& c, buffers from, message m) {
 ssize_t receive(call const& c, buffers to, message& m) {
     int const wanted = m.flags;
     bool const all = (wanted & MSG_WAITALL) && !(wanted & MSG_PEEK) && c.on->type == SOCK_STREAM;
+    socklen_t const name_room = m.name_size ? *m.name_size : 0;
     return transfer(c, to, wanted, all, c.on->receive_timeout, [&](buffers b) {
         m.flags = wanted;
-        return c.on->receive(b, m);
+        outcome const r = c.on->receive(b, m);
+        if (r < 0 && m.name_size) // As it was.
+            *m.name_size = name_room;
+        return r;
     });
 }
 
@@ -178,134 +181,6 @@ int open(std::shared_ptr<any_socket> s, int type, event_name what) {
     here().note(what, id, fd < 0 ? fd : 0);
     here().busy();
     return static_cast<int>(fd < 0 ? failed(static_cast<int>(-fd)) : fd);
-}
-
-template <class T>
-bool read_option(void const* value, socklen_t size, T& to) noexcept {
-    if (!value || size < sizeof(T))
-        return false;
-    std::memcpy(&to, value, sizeof(T));
-    return true;
-}
-
-instant to_instant(timeval const& t) noexcept {
-    return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
-}
-
-/// Those that are kept, though not all of them have an effect.
-bool is_known_option(any_socket const& s, int level, int name) noexcept {
-    auto const is_one_of = [&](std::initializer_list<int> names) {
-        return std::ranges::find(names, name) != names.end();
-    };
-    switch (level) {
-    case SOL_SOCKET:
-        return is_one_of({SO_REUSEADDR, SO_REUSEPORT, SO_BROADCAST, SO_LINGER, SO_RCVTIMEO,
-            SO_SNDTIMEO, SO_KEEPALIVE, SO_RCVBUF, SO_SNDBUF, SO_RCVLOWAT, SO_DONTROUTE, SO_DEBUG,
-            SO_PRIORITY, SO_OOBINLINE});
-    case IPPROTO_TCP:
-        return s.domain != AF_UNIX && s.type == SOCK_STREAM &&
-               is_one_of({TCP_NODELAY, TCP_CORK, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT,
-                   TCP_QUICKACK, TCP_DEFER_ACCEPT, TCP_MAXSEG, TCP_SYNCNT});
-    case IPPROTO_IP:
-        return s.domain != AF_UNIX &&
-               is_one_of({IP_TTL, IP_TOS, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_MULTICAST_IF,
-                   IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU_DISCOVER});
-    case IPPROTO_IPV6:
-        return s.domain == AF_INET6 &&
-               is_one_of({IPV6_V6ONLY, IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP,
-                   IPV6_MULTICAST_IF, IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_TCLASS});
-    default:
-        return false;
-    }
-}
-
-/// Named, since the program may go on without it.
-outcome unknown_option() {
-    here().not_simulated("an option of setsockopt() or getsockopt()");
-    return -ENOPROTOOPT;
-}
-
-outcome set_option(any_socket& s, int level, int name, void const* value, socklen_t size) {
-    if (!is_known_option(s, level, name))
-        return unknown_option();
-    int number = 0;
-    if (level == SOL_SOCKET) {
-        switch (name) {
-        case SO_LINGER: {
-            ::linger l;
-            if (!read_option(value, size, l))
-                return -EINVAL;
-            s.linger = l.l_onoff ? l.l_linger : -1;
-            break;
-        }
-        case SO_RCVTIMEO:
-        case SO_SNDTIMEO: {
-            timeval t;
-            if (!read_option(value, size, t))
-                return -EINVAL;
-            (name == SO_RCVTIMEO ? s.receive_timeout : s.send_timeout) = to_instant(t);
-            break;
-        }
-        case SO_REUSEADDR:
-        case SO_REUSEPORT:
-        case SO_BROADCAST:
-            if (!read_option(value, size, number))
-                return -EINVAL;
-            (name == SO_REUSEADDR      ? s.reuse_address
-                : name == SO_REUSEPORT ? s.reuse_port
-                                       : s.broadcast) = number != 0;
-            break;
-        default:
-            break;
-        }
-    } else if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY) {
-        if (!read_option(value, size, number))
-            return -EINVAL;
-        s.v6_only = number != 0;
-    }
-    auto const* const first = static_cast<char const*>(value);
-    s.options[{level, name}].assign(first, first + size);
-    return 0;
-}
-
-template <class T>
-outcome write_option(T const& from, void* value, socklen_t* size) noexcept {
-    *size = std::min(*size, static_cast<socklen_t>(sizeof(T)));
-    std::memcpy(value, &from, *size);
-    return 0;
-}
-
-outcome get_option(any_socket& s, int level, int name, void* value, socklen_t* size) {
-    if (!value || !size)
-        return -EFAULT;
-    if (level == SOL_SOCKET) {
-        switch (name) {
-        case SO_ERROR:
-            return write_option(s.take_error(), value, size);
-        case SO_TYPE:
-            return write_option(s.type, value, size);
-        case SO_DOMAIN:
-            return write_option(s.domain, value, size);
-        case SO_PROTOCOL:
-            return write_option(s.protocol, value, size);
-        case SO_ACCEPTCONN:
-            return write_option(int{s.is_listening()}, value, size);
-        default:
-            break;
-        }
-    }
-    auto const found = s.options.find({level, name});
-    if (found != s.options.end()) {
-        *size = std::min(*size, static_cast<socklen_t>(found->second.size()));
-        std::memcpy(value, found->second.data(), *size);
-        return 0;
-    }
-    if (!is_known_option(s, level, name))
-        return unknown_option();
-    if (level == SOL_SOCKET && (name == SO_RCVBUF || name == SO_SNDBUF))
-        return write_option(int{128 * 1024}, value, size);
-    std::memset(value, 0, *size);
-    return 0;
 }
 
 } // namespace
@@ -471,7 +346,7 @@ BOOST_SELECTORS_LIBC ssize_t read(int fd, void* data, size_t size) {
         return real().read(fd, data, size);
     }
     if (size == 0)
-        return 0;
+        return 0; // As Linux has it: unlike recv().
     iovec const b = one_buffer(data, size);
     message m;
     return receive(c, {&b, 1}, m);
@@ -484,8 +359,11 @@ BOOST_SELECTORS_LIBC ssize_t readv(int fd, iovec const* b, int count) {
             await_real(fd, POLLIN);
         return real().readv(fd, b, count);
     }
+    buffers const to{b, static_cast<std::size_t>(count)};
+    if (to.size() == 0)
+        return 0;
     message m;
-    return receive(c, {b, static_cast<std::size_t>(count)}, m);
+    return receive(c, to, m);
 }
 
 namespace {
@@ -533,7 +411,8 @@ BOOST_SELECTORS_LIBC ssize_t writev(int fd, iovec const* b, int count) {
         here().real_handle_changed();
         return written;
     }
-    return send(c, {b, static_cast<std::size_t>(count)}, message{});
+    buffers const from{b, static_cast<std::size_t>(count)};
+    return from.size() == 0 ? 0 : send(c, from, message{}); // As Linux has it: unlike write().
 }
 
 BOOST_SELECTORS_LIBC int shutdown(int fd, int how) noexcept {

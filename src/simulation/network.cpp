@@ -85,11 +85,13 @@ outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size, bool ma
                 text, sizeof(text), "%05x", static_cast<unsigned>(++autobound_) & 0xfffff);
             name->path = std::string(1, '\0') + text;
         }
-        auto& place = paths_[{s.owner.id, name->path}];
+        auto& place = paths_[key_of(s.owner, s.type, name->path)];
         if (place)
             return -EADDRINUSE;
         place = &s;
     } else {
+        if (s.domain == AF_INET6 && s.v6_only && name->ip.ip.is_v4())
+            return -EINVAL;
         if (!is_own(s.owner, name->ip.ip))
             return -EADDRNOTAVAIL;
         if (outcome const error = ports_of(s).take(in_, s, name->ip)) {
@@ -98,9 +100,12 @@ outcome network::bind(any_socket& s, sockaddr const* to, socklen_t size, bool ma
         }
     }
     s.local = *name;
+    *s.path = name->path;
     s.bound = true;
     s.names_port = names_port;
     s.names_address = !name->ip.ip.is_any();
+    if (s.domain == AF_INET6 && s.names_address && !name->ip.ip.is_v4())
+        s.v6_only = true;
     return 0;
 }
 
@@ -118,19 +123,36 @@ void network::unbind(any_socket& s) noexcept {
         return;
     if (s.domain != AF_UNIX)
         return ports_of(s).give_back(s, s.local.ip);
-    auto const i = paths_.find({s.owner.id, s.local.path});
+    auto const i = paths_.find(key_of(s.owner, s.type, s.local.path));
     if (i != paths_.end() && i->second == &s)
         i->second = nullptr; // The file stays until it is unlinked.
 }
 
-outcome network::find_path(host const& h, std::string const& path, any_socket*& found) const {
-    auto const i = paths_.find({h.id, path});
+network::path_key network::key_of(host const& h, int type, std::string const& path) {
+    bool const is_file = !path.empty() && path[0] != '\0';
+    return {h.id, is_file ? 0 : type, path};
+}
+
+outcome network::check_family(any_socket const& s, ip_address const& to) const noexcept {
+    if (s.domain != AF_INET6)
+        return 0;
+    bool const is_v4 = s.local.ip.ip.is_v4();
+    if (to.is_v4() && (s.v6_only || (s.names_address && !is_v4)))
+        return -ENETUNREACH;
+    return s.names_address && is_v4 && !to.is_v4() ? -EAFNOSUPPORT : 0;
+}
+
+outcome network::find_path(
+    host const& h, int type, std::string const& path, any_socket*& found) const {
+    auto const i = paths_.find(key_of(h, type, path));
     if (i == paths_.end()) {
         bool const is_file = !path.empty() && path[0] != '\0';
         return is_file ? -ENOENT : -ECONNREFUSED;
     }
     found = i->second;
-    return found ? 0 : -ECONNREFUSED;
+    if (!found)
+        return -ECONNREFUSED;
+    return found->type == type ? 0 : -EPROTOTYPE;
 }
 
 std::optional<instant> network::arrival(host const& from, host const& to, std::size_t size) {
@@ -237,7 +259,7 @@ void network::end_host(host& h, bool peers_are_told) {
         s->forget_calls();
         real().close(fd);
     }
-    std::erase_if(paths_, [&](auto const& p) { return p.first.first == h.id; });
+    std::erase_if(paths_, [&](auto const& p) { return std::get<0>(p.first) == h.id; });
 }
 
 std::vector<std::string> network::describe_sockets(host const& h) const {
@@ -311,6 +333,14 @@ void network::ports::give_back(any_socket& s, endpoint const& e) noexcept {
     for (auto i = first; i != last; ++i)
         if (i->second.second == &s)
             return static_cast<void>(taken_.erase(i));
+}
+
+void network::ports::change_address(any_socket& s, ip_address const& a) noexcept {
+    auto const [first, last] = taken_.equal_range({s.owner.id, s.local.ip.port});
+    for (auto i = first; i != last; ++i)
+        if (i->second.second == &s)
+            i->second.first = a;
+    s.local.ip.ip = a;
 }
 
 any_socket* network::ports::find(host const& h, endpoint const& e, bool listening) const noexcept {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -83,9 +84,11 @@ public:
     /// Does nothing if the socket is bound.
     outcome bind_to_any_port(any_socket& s, ip_address const& a);
     void unbind(any_socket& s) noexcept;
-    /// The local socket that is bound to the path.
+    /// The error if the socket can't send there: an IPv6 socket may be bound to addresses of one kind.
+    outcome check_family(any_socket const& s, ip_address const& to) const noexcept;
+    /// The local socket that is bound to the path, for a socket of the type.
     /// @return 0, or the negative error number.
-    outcome find_path(host const& h, std::string const& path, any_socket*& found) const;
+    outcome find_path(host const& h, int type, std::string const& path, any_socket*& found) const;
 
     /// When a packet that is sent now arrives.
     /// @param number is set for note_arrival().
@@ -106,6 +109,8 @@ public:
         bool is_taken(any_socket const& s, ip_address const& a, std::uint16_t port,
             bool to_listen = false) const noexcept;
         void give_back(any_socket& s, endpoint const& e) noexcept;
+        /// The socket keeps its port.
+        void change_address(any_socket& s, ip_address const& a) noexcept;
         /// The socket that gets what is sent to the endpoint.
         /// @param listening of those that listen.
         any_socket* find(host const& h, endpoint const& e, bool listening = false) const noexcept;
@@ -128,8 +133,11 @@ private:
     world& in_;
     std::int64_t ids_ = 0;
     unsigned autobound_ = 0;
-    /// Local sockets by host and path. nullptr: closed, but the file is still there.
-    std::map<std::pair<std::uint32_t, std::string>, any_socket*> paths_;
+    /// Local sockets by host, type and path. Files have no type, while each type has abstract names of
+    /// its own (unix(7)). nullptr: closed, but the file is still there.
+    using path_key = std::tuple<std::uint32_t, int, std::string>;
+    static path_key key_of(host const& h, int type, std::string const& path);
+    std::map<path_key, any_socket*> paths_;
     std::map<std::pair<std::uint32_t, std::uint32_t>, link> links_;
     std::vector<std::weak_ptr<connection>> connections_; ///< Those that may be open.
     std::size_t most_connections_ = 64;                  ///< Then the closed ones are forgotten.

@@ -37,6 +37,17 @@ void any_socket::change() {
     owner.in.wake(this, std::size_t(-1));
 }
 
+void any_socket::inherit_options(any_socket const& from) {
+    reuse_address = from.reuse_address;
+    reuse_port = from.reuse_port;
+    v6_only = from.v6_only;
+    broadcast = from.broadcast;
+    linger = from.linger;
+    receive_timeout = from.receive_timeout;
+    send_timeout = from.send_timeout;
+    options = from.options;
+}
+
 void any_socket::unwatch(watcher& w) noexcept {
     auto const found = std::ranges::find(watchers_, &w);
     if (found == watchers_.end())

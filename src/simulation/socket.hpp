@@ -87,6 +87,9 @@ public:
     void watch(watcher& w) { watchers_.push_back(&w); }
     void unwatch(watcher& w) noexcept;
 
+    /// What accept() gives has the options of the socket that listens.
+    void inherit_options(any_socket const& from);
+
     /// SO_ERROR.
     int take_error() noexcept { return std::exchange(error_, 0); }
     /// For one that another call is to get.
@@ -114,6 +117,8 @@ public:
     int const protocol;
     std::int64_t const id; ///< By the world's numbering, which the trace has.
     socket_name local;     ///< Its own name, if it is bound.
+    /// A local socket's, which its peer tells as long as it has it.
+    std::shared_ptr<std::string> const path = std::make_shared<std::string>();
     bool bound = false;
     bool names_port = false;    ///< bind() was given a port, and not 0 ...
     bool names_address = false; ///< ... and an address that is no wildcard.

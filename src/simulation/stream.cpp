@@ -39,6 +39,8 @@ void stream::connect_pair(std::shared_ptr<stream> const& a, std::shared_ptr<stre
     a->state_ = b->state_ = state::connected;
     a->remote_ = b->local;
     b->remote_ = a->local;
+    a->peer_path_ = b->path;
+    b->peer_path_ = a->path;
 }
 
 world& stream::in() const noexcept {
@@ -46,7 +48,8 @@ world& stream::in() const noexcept {
 }
 
 outcome stream::bind(sockaddr const* to, socklen_t size) {
-    bool const may = state_ == state::fresh || (state_ == state::failed && !connection_) ||
+    bool const may = domain == AF_UNIX || state_ == state::fresh ||
+                     (state_ == state::failed && !connection_) ||
                      (connection_ && connection_->broken);
     return in().net.bind(*this, to, size, may);
 }
@@ -76,6 +79,8 @@ outcome stream::accept(std::shared_ptr<any_socket>& accepted) {
 }
 
 outcome stream::connect(sockaddr const* to, socklen_t size) {
+    if (domain == AF_UNIX)
+        return connect_locally(to, size);
     switch (state_) {
     case state::fresh:
         break;
@@ -98,9 +103,9 @@ outcome stream::connect(sockaddr const* to, socklen_t size) {
     auto name = read_name(domain, to, size);
     if (!name)
         return name_error(domain, to, size);
+    if (outcome const error = in().net.check_family(*this, name->ip.ip))
+        return error;
     remote_ = *name;
-    if (domain == AF_UNIX)
-        return connect_locally();
     if (remote_.ip.ip.is_any()) // This host, as Linux has it.
         remote_.ip.ip = in().net.source(owner, remote_.ip.ip, domain);
     ip_address const source = in().net.source(owner, remote_.ip.ip, domain);
@@ -125,15 +130,22 @@ outcome stream::start_again() {
     return error_ ? -take_error() : -ECONNABORTED;
 }
 
-outcome stream::connect_locally() {
+/// The errors in Linux's order.
+outcome stream::connect_locally(sockaddr const* to, socklen_t size) {
+    auto const name = read_name(domain, to, size);
+    if (!name)
+        return name_error(domain, to, size);
     any_socket* found;
-    if (outcome const error = in().net.find_path(owner, remote_.path, found))
+    if (outcome const error = in().net.find_path(owner, type, name->path, found))
         return error;
-    auto* const at = dynamic_cast<stream*>(found);
-    if (!at || at->state_ != state::listening)
+    auto* const at = static_cast<stream*>(found);
+    if (at->state_ != state::listening)
         return -ECONNREFUSED;
     if (at->accepted_.size() >= at->backlog_)
         return -EAGAIN;
+    if (state_ != state::fresh)
+        return state_ == state::listening ? -EINVAL : -EISCONN;
+    remote_ = *name;
     auto const peer = make_peer(*at);
     at->accepted_.push_back(peer);
     at->change();
@@ -143,6 +155,9 @@ outcome stream::connect_locally() {
 std::shared_ptr<stream> stream::make_peer(stream& at) {
     auto peer = std::make_shared<stream>(at.owner, at.domain, at.type, at.protocol);
     peer->local = at.domain == AF_UNIX ? at.local : remote_;
+    *peer->path = *at.path;
+    if (domain != AF_UNIX)
+        peer->inherit_options(at);
     auto const self = std::static_pointer_cast<stream>(shared_from_this());
     auto const remote = remote_;
     connect_pair(self, peer);
@@ -240,7 +255,9 @@ void stream::go_on_connecting() {
 outcome stream::send(buffers from, message& m) {
     if ((m.flags & MSG_OOB) && domain == AF_UNIX)
         return -EOPNOTSUPP;
-    if (error_)
+    if (domain == AF_UNIX && m.name && m.name_size && *m.name_size > 0)
+        return state_ == state::connected ? -EISCONN : -EOPNOTSUPP;
+    if (error_ && domain != AF_UNIX)
         return -take_error();
     switch (state_) {
     case state::connected:
@@ -304,16 +321,21 @@ bool stream::at_mark() const {
 outcome stream::receive(buffers to, message& m) {
     if (m.flags & MSG_OOB)
         return domain == AF_UNIX ? -EOPNOTSUPP : receive_urgent(to, m);
-    if (m.name_size)
-        *m.name_size = 0;
+    socklen_t name_size = m.name_size ? std::exchange(*m.name_size, 0) : 0;
     bool const keep = (m.flags & MSG_PEEK) != 0;
     m.flags = 0;
     if (state_ == state::listening || (state_ == state::fresh && !reading_ended_))
-        return -ENOTCONN;
-    if (connection_ && incoming().arrived() > 0 && state_ != state::connecting)
+        return domain == AF_UNIX ? -EINVAL : -ENOTCONN;
+    if (connection_ && incoming().arrived() > 0 && state_ != state::connecting) {
+        if (domain == AF_UNIX && !peer_path_->empty()) {
+            write_name(domain, {{}, *peer_path_}, m.name, &name_size);
+            if (m.name_size)
+                *m.name_size = name_size;
+        }
         return static_cast<outcome>(incoming().read(to, keep,
             in().goes_wrong(1, 4) ? 1 + in().random(incoming().arrived()) : incoming().arrived()));
-    if (state_ == state::connected && incoming().ended())
+    }
+    if (state_ == state::connected && incoming().ended() && domain != AF_UNIX)
         return 0; // Not the error, as Linux has it.
     if (error_)
         return -take_error();
@@ -341,6 +363,12 @@ outcome stream::shutdown(int how) {
     writing_ended_ = writing_ended_ || how != SHUT_RD;
     if (is_connected && how != SHUT_RD)
         outgoing().send_end();
+    if (domain == AF_UNIX && is_connected && how != SHUT_WR) // The peer can't send any more.
+        if (stream* const peer = connection_->ends[1 - side_]) {
+            incoming().send_end();
+            peer->writing_ended_ = true;
+            peer->change();
+        }
     change();
     return is_connected ? 0 : -ENOTCONN; // It has an effect all the same.
 }
@@ -353,9 +381,12 @@ void stream::local_name(sockaddr* to, socklen_t* size) {
 }
 
 outcome stream::peer_name(sockaddr* to, socklen_t* size) {
-    if (state_ != state::connected || connection_->broken)
+    if (state_ != state::connected)
         return -ENOTCONN;
-    write_name(domain, remote_, to, size);
+    bool const has_ended = incoming().ended() && outgoing().end_sent();
+    if (domain != AF_UNIX && (connection_->broken || has_ended))
+        return -ENOTCONN;
+    write_name(domain, domain == AF_UNIX ? socket_name{{}, *peer_path_} : remote_, to, size);
     return 0;
 }
 
@@ -389,7 +420,7 @@ void stream::fail(int error) {
     in().net.cancel(opening_);
     if (state_ == state::connecting)
         state_ = state::failed;
-    if (!names_port) // The next connect() chooses again.
+    if (!names_port && domain != AF_UNIX) // The next connect() chooses again.
         in().net.unbind(*this);
     change();
 }
@@ -424,7 +455,7 @@ void stream::close() {
     if (!connection_)
         return;
     connection_->ends[side_] = nullptr;
-    if (incoming().arrived() > 0 || linger == 0) {
+    if (incoming().arrived() > 0 || (linger == 0 && domain != AF_UNIX)) {
         if (!connection_->broken)
             outgoing().send_reset();
     } else if (!connection_->broken) {

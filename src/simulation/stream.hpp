@@ -58,7 +58,7 @@ private:
         instant give_up = never;
     };
 
-    outcome connect_locally();
+    outcome connect_locally(sockaddr const* name, socklen_t size);
     outcome start_again();
     outcome send_urgent(buffers from);
     outcome receive_urgent(buffers to, message& m);
@@ -73,6 +73,7 @@ private:
 
     state state_ = state::fresh;
     socket_name remote_;
+    std::shared_ptr<std::string> peer_path_;
     bool just_connected_ = false; ///< connect() has not said so yet.
     bool reading_ended_ = false;  ///< shutdown(SHUT_RD)
     bool writing_ended_ = false;  ///< shutdown(SHUT_WR)

@@ -528,13 +528,13 @@ void stale_timer(World& world, bool mended) {
             });
         };
         for (int i = 0; i < 10; ++i) {
-            silence.expires_after(10us);
             last_heard = std::chrono::steady_clock::now();
+            silence.expires_after(10us);
             wait();
             std::this_thread::sleep_for(std::chrono::nanoseconds(std::random_device{}() % 20'000));
             asio::post(context, [&] { // Something was heard.
-                silence.expires_after(10us);
                 last_heard = std::chrono::steady_clock::now();
+                silence.expires_after(10us);
             });
             context.restart();
             context.run();
