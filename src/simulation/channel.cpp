@@ -191,6 +191,7 @@ std::size_t channel::read(buffers to, bool keep, std::size_t most) noexcept {
     }
     if (keep)
         return read;
+    bool const was_writable = is_writable();
     begin_ += read;
     arrived_ -= read;
     if (before_mark_ > 0)
@@ -201,7 +202,7 @@ std::size_t channel::read(buffers to, bool keep, std::size_t most) noexcept {
         bytes_.erase(0, begin_);
         begin_ = 0;
     }
-    if (stream* const sender = of_.ends[1 - to_]; sender && read > 0 && is_writable())
+    if (stream* const sender = of_.ends[1 - to_]; sender && !was_writable && is_writable())
         sender->change();
     return read;
 }

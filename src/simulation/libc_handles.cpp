@@ -12,24 +12,6 @@
 namespace boost_selectors::simulated {
 namespace {
 
-/// While it lives, a change of the socket wakes the thread that made it.
-class waking final : public watcher {
-public:
-    explicit waking(std::shared_ptr<any_socket> s)
-        : on_(std::move(s)) {
-        on_->watch(*this);
-    }
-    ~waking() { on_->unwatch(*this); }
-    waking(waking const&) = delete;
-    waking& operator=(waking const&) = delete;
-
-    void changed(any_socket&) override { thread_.owner.in.wake_from_wait(thread_); }
-
-private:
-    std::shared_ptr<any_socket> const on_;
-    thread& thread_ = *me;
-};
-
 short answer_of(any_socket const& s, short wanted) {
     int events = s.events();
     if (events & POLLIN)
@@ -38,6 +20,29 @@ short answer_of(any_socket const& s, short wanted) {
         events |= POLLWRNORM | (s.domain == AF_UNIX || s.type == SOCK_DGRAM ? POLLWRBAND : 0);
     return static_cast<short>(events & (wanted | POLLERR | POLLHUP));
 }
+
+/// While it lives, the thread that made it wakes when one of the events is true of the socket.
+class waking final : public watcher {
+public:
+    waking(std::shared_ptr<any_socket> s, short events)
+        : on_(std::move(s))
+        , events_(events) {
+        on_->watch(*this);
+    }
+    ~waking() { on_->unwatch(*this); }
+    waking(waking const&) = delete;
+    waking& operator=(waking const&) = delete;
+
+    void changed(any_socket& s) override {
+        if (answer_of(s, events_) != 0)
+            thread_.owner.in.wake_from_wait(thread_);
+    }
+
+private:
+    std::shared_ptr<any_socket> const on_;
+    short const events_;
+    thread& thread_ = *me;
+};
 
 /// Fills in what the sockets have, one for each handle or nullptr, and the others, which have been
 /// asked.
@@ -83,9 +88,9 @@ int poll_until(pollfd* handles, nfds_t count, instant until) {
             return 0;
         }
         std::deque<waking> watched;
-        for (auto const& s : sockets)
-            if (s)
-                watched.emplace_back(s);
+        for (nfds_t i = 0; i < count; ++i)
+            if (sockets[i])
+                watched.emplace_back(sockets[i], handles[i].events);
         // It asks the real ones, which may tell a thing only once.
         here().block_on("descriptors", nullptr, real_handles, until);
         ::pthread_testcancel();

@@ -40,6 +40,9 @@ private:
         }
 
         void changed(any_socket& s) override {
+            bool const is_still_its_own = s.owner.in.net.sockets.find(handle) == &s;
+            if (is_still_its_own && events_of(s) == 0)
+                return; // A change of something that is not waited for.
             of.look_at(*this);
             s.owner.in.wake(&of);
         }
@@ -55,8 +58,10 @@ private:
                 if (on)
                     on->watch(*this);
             }
-            return on ? on->events() & (detail::to_poll(wanted.events) | POLLERR | POLLHUP)
-                      : POLLNVAL;
+            return on ? events_of(*on) : POLLNVAL;
+        }
+        int events_of(any_socket const& s) const {
+            return s.events() & (detail::to_poll(wanted.events) | POLLERR | POLLHUP);
         }
 
         simulation_backend& of;

@@ -350,7 +350,7 @@ void world::unlocked() {
 }
 
 void world::busy() noexcept {
-    moves_.fetch_add(1, std::memory_order_relaxed);
+    has_moved();
     now_ += call_time;
     me->attempts = me->readings = 0;
 }
@@ -373,7 +373,7 @@ instant world::step_of(unsigned in_a_row) noexcept {
 }
 
 void world::find_nothing(unsigned& in_a_row, unsigned usual) {
-    moves_.fetch_add(1, std::memory_order_relaxed);
+    has_moved();
     now_ += call_time;
     if (++in_a_row <= usual)
         return may_switch();
@@ -390,7 +390,7 @@ void world::yield() {
 }
 
 void world::switch_from(thread& self) {
-    moves_.fetch_add(1, std::memory_order_relaxed);
+    has_moved();
     thread* const next = pick();
     if (next == &self)
         return;
@@ -577,7 +577,7 @@ bool world::run_on(instant until) {
             flag = true;
         }
         ~running() { flag = false; }
-    } const now(runs_);
+    } const during(runs_);
     for (;;) {
         pause_ = pause::none;
         if (programs_ == 0 && (until == never || all_ended_))
@@ -588,8 +588,8 @@ bool world::run_on(instant until) {
             std::uint64_t seen = moves_;
             while (!runner_.await_for(wanted.stall_limit == 0s ? 1h : wanted.stall_limit)) {
                 // A futex may wake early; the baton that did not move counts.
-                std::uint64_t const moves = moves_;
-                if (moves != std::exchange(seen, moves))
+                std::uint64_t const now = moves_;
+                if (now != std::exchange(seen, now))
                     continue;
                 stalled_ = true;
                 thread* const holder = running_;

@@ -232,6 +232,10 @@ private:
     thread* pick();
     bool something_is_due() const noexcept;
     bool chaos_is_due() const noexcept;
+    /// Only who has the baton counts.
+    void has_moved() noexcept {
+        moves_.store(moves_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
     bool look_outside();
     bool look_at_outside_waits();
     bool poll_real_handles();
