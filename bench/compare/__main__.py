@@ -9,16 +9,15 @@ compared, because a shared machine's noise affects both."""
 
 import argparse
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import report
+import worlds
+from machine import describe_machine
 from workloads import REFERENCE, Core, make_workloads
 
 QUICK_ROUNDS = 3
@@ -37,31 +36,6 @@ class Plan:
         if self.fixed_rounds:
             return self.fixed_rounds
         return min(workload.rounds, QUICK_ROUNDS) if self.quick else workload.rounds
-
-
-def output_of(*words):
-    try:
-        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-
-
-def describe_machine():
-    model = [line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-             if line.startswith("model name")]
-    versions = [f"{name} {output_of('dpkg-query', '-W', '-f=${Version}', package)}"
-                for name, package in [("Boost", "libboost1.81-dev"), ("liburing", "liburing-dev"),
-                                      ("libuv", "libuv1-dev"), ("libevent", "libevent-dev"),
-                                      ("libev", "libev-dev")]]
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "processor": f"{model[0] if model else platform.machine()}, {os.cpu_count()} seen",
-        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') >> 20:,} MiB",
-        "kernel": platform.release().split("-")[0],
-        "compiler": output_of("c++", "--version").splitlines()[0],
-        "versions": ", ".join(versions + [f"Python {platform.python_version()}"]),
-        "commit": output_of("git", "rev-parse", "--short", "HEAD"),
-    }
 
 
 def reference_of(workload, candidate):
@@ -136,7 +110,11 @@ def main():
     parser.add_argument("--list", action="store_true", help="the workloads and candidates")
     parser.add_argument("--report", action="store_true",
                         help="measure nothing: make table and plots from the existing JSON")
+    parser.add_argument("--simulation", action="store_true",
+                        help="how fast the simulation is, and nothing else: 5 min")
     arguments = parser.parse_args()
+    if arguments.simulation:
+        return worlds.measure(arguments.rounds or 5, arguments.output)
     plan = Plan(arguments.quick, arguments.rounds)
     workloads = choose(make_workloads(), arguments)
     if arguments.list:

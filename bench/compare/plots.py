@@ -26,11 +26,17 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY = (
 COLOURS = {
     "boost_selectors epoll": RED, "boost_selectors io_uring": ORANGE,
     "boost_selectors poll": PURPLE, "boost_selectors select": GREEN,
-    "Asio epoll": SKY, "libuv": GREEN, "bare epoll": GREY}
+    "Asio epoll": SKY, "libuv": GREEN, "bare epoll": GREY,
+    "hosts: a heartbeat": RED, "connections: a heartbeat": BLUE, "threads: a switch": GREEN,
+    "seeds: a seed": ORANGE}
 MARKERS = {"boost_selectors epoll": "o", "boost_selectors io_uring": "D", "boost_selectors poll": "^",
-           "boost_selectors select": "v", "Asio epoll": "s", "libuv": "^", "bare epoll": "x"}
+           "boost_selectors select": "v", "Asio epoll": "s", "libuv": "^", "bare epoll": "x",
+           "hosts: a heartbeat": "o", "connections: a heartbeat": "s", "threads: a switch": "^",
+           "seeds: a seed": "D"}
 STYLES = {"boost_selectors epoll": "-", "boost_selectors io_uring": "-", "boost_selectors poll": "-",
-          "boost_selectors select": ":", "Asio epoll": "--", "libuv": "-.", "bare epoll": ":"}
+          "boost_selectors select": ":", "Asio epoll": "--", "libuv": "-.", "bare epoll": ":",
+          "hosts: a heartbeat": "-", "connections: a heartbeat": "--", "threads: a switch": "-.",
+          "seeds: a seed": ":"}
 BY_CONNECTIONS = ["boost_selectors epoll", "Asio epoll", "libuv", "bare epoll"]
 
 

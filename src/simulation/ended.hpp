@@ -16,8 +16,12 @@ class ended_simulations {
 public:
     static ended_simulations& instance();
 
-    /// Whether those to come keep all their records.
-    void keep(bool all) noexcept { all_ = all; }
+    /// Forgets those of the parent process.
+    /// @param keep_all whether those to come keep all their records.
+    void start_anew(bool keep_all) {
+        *this = {};
+        all_ = keep_all;
+    }
     bool keeps_all() const noexcept { return all_; }
 
     /// @param hosts their names, by number.

@@ -23,6 +23,7 @@
 #include <iostream>
 #include <list>
 #include <memory>
+#include <span>
 #include <string>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -182,7 +183,7 @@ void handle_death() {
     ::dup2(c.output.fd(), STDERR_FILENO);
     for (char const* const name : {trace_variable, packets_variable})
         ::unsetenv(name); // A seed that is repeated may have the files.
-    ended_simulations::instance().keep(all_records);
+    ended_simulations::instance().start_anew(all_records);
     verdict v{true, 0, {}};
     try {
         test(c.seed);
@@ -317,25 +318,24 @@ private:
         say("  BOOST_SELECTORS_SEED=" + std::to_string(c.seed) + " repeats it");
         if (is_first)
             say("  then BOOST_SELECTORS_TRACE=trace.json and "
-                "BOOST_SELECTORS_PACKETS=packets.pcapng draw "
-                "it");
+                "BOOST_SELECTORS_PACKETS=packets.pcapng "
+                "draw it");
         if (is_first && addresses_are_random())
             say("  but the system puts objects at other addresses then, which may matter");
         repeat(c.seed);
     }
 
     /// Some failures are printed only, and not thrown.
-    void show_output_of_success(std::uint64_t seed, std::vector<char> output) {
+    void show_output_of_success(std::uint64_t seed, std::span<char const> output) {
         constexpr std::size_t most = 1000;
         if (output.empty() || options_.failed || std::exchange(said_output_, true))
             return;
         say("simulation: seed " + std::to_string(seed) + " has not failed, but has printed:");
-        output.resize(std::min(output.size(), most));
-        print(output);
+        print(output.first(std::min(output.size(), most)));
         say("  (explore_options::failed can say what is a failure)");
     }
 
-    static void print(std::vector<char> const& text) {
+    static void print(std::span<char const> text) {
         if (text.empty())
             return;
         std::fwrite(text.data(), 1, text.size(), stderr);

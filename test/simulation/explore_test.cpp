@@ -89,6 +89,14 @@ BOOST_AUTO_TEST_CASE(seeds_that_pass_are_counted) {
     BOOST_TEST((found.virtual_time >= 50h));
 }
 
+BOOST_AUTO_TEST_CASE(a_simulation_of_the_test_itself_is_none_of_the_seeds) {
+    run(1, [] { std::this_thread::sleep_for(1000h); });
+    auto const found = explore(2, [](std::uint64_t seed) {
+        run(seed, [] { std::this_thread::sleep_for(1h); });
+    });
+    BOOST_TEST((found.virtual_time >= 2h && found.virtual_time < 3h));
+}
+
 BOOST_AUTO_TEST_CASE(an_addition_that_is_lost_is_found_by_a_check) {
     auto const found = explore(
         100, [](std::uint64_t seed) { run(seed, [] { BOOST_TEST(add_in_two_threads() == 2); }); },
