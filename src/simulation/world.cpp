@@ -7,13 +7,16 @@
 #include "ended.hpp"
 #include "stacks.hpp"
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <cxxabi.h>
 #include <limits>
 #include <sstream>
+#include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace boost_selectors::simulated {
 
@@ -204,6 +207,7 @@ __attribute__((no_sanitize("address"), no_sanitize("undefined"))) void* world::t
     void* argument) {
     thread& self = *static_cast<thread*>(argument);
     self.turn.await();
+    self.owner.in.wait_for_last_end();
     me = &self;
     constexpr std::size_t longest_name = 15;
     ::pthread_setname_np(self.handle, self.owner.name.substr(0, longest_name).c_str());
@@ -247,6 +251,7 @@ void world::ended(thread& self) {
     if (self.detached)
         forget(self);
     me = nullptr;
+    ending_ = static_cast<pid_t>(real().syscall(SYS_gettid));
     if (next) {
         running_ = next;
         next->turn.give();
@@ -400,6 +405,17 @@ void world::switch_from(thread& self) {
     else
         runner_.give();
     self.turn.await();
+    wait_for_last_end();
+}
+
+/// A thread that ends gives its stack and its memory back to the C library. Only when it has done so may
+/// another one run: else it would depend on real time which addresses that one gets.
+void world::wait_for_last_end() noexcept {
+    pid_t const last = std::exchange(ending_, 0);
+    int const error = errno;
+    while (last != 0 && real().syscall(SYS_tgkill, ::getpid(), last, 0) == 0)
+        real().sched_yield();
+    errno = error;
 }
 
 /// @return nullptr: the thread that called run().
@@ -600,6 +616,7 @@ bool world::run_on(instant until) {
                     std::to_string(wanted.stall_limit.count()) + " s of real time (seed " +
                     std::to_string(wanted.seed) + "); it is at\n" + describe_stack(holder->handle));
             }
+            wait_for_last_end();
         }
         switch (pause_) {
         case pause::script: {

@@ -30,6 +30,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <sys/types.h>
 #include <unordered_map>
 #include <vector>
 
@@ -228,6 +229,7 @@ private:
     static void thread_ended(void* t);
     void program_ended() noexcept;
     void ended(thread& self);
+    void wait_for_last_end() noexcept;
     void switch_from(thread& self);
     thread* pick();
     bool something_is_due() const noexcept;
@@ -269,6 +271,7 @@ private:
     bool failed_ = false;
     std::atomic<std::uint64_t> moves_{0}; ///< For the watchdog.
     std::atomic<thread*> running_{nullptr};
+    pid_t ending_ = 0; ///< The thread that has ended, while the system may still know it.
     bool stalled_ = false;
     std::atomic<bool> runs_{false};
 };

@@ -5,14 +5,17 @@
 // Many seeds: what fails is found, said, and repeated.
 
 #define BOOST_TEST_MODULE simulation_explore
+#include "repeated.hpp"
 #include <atomic>
 #include <boost/test/results_collector.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/simulation.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -91,9 +94,8 @@ BOOST_AUTO_TEST_CASE(seeds_that_pass_are_counted) {
 
 BOOST_AUTO_TEST_CASE(a_simulation_of_the_test_itself_is_none_of_the_seeds) {
     run(1, [] { std::this_thread::sleep_for(1000h); });
-    auto const found = explore(2, [](std::uint64_t seed) {
-        run(seed, [] { std::this_thread::sleep_for(1h); });
-    });
+    auto const found =
+        explore(2, [](std::uint64_t seed) { run(seed, [] { std::this_thread::sleep_for(1h); }); });
     BOOST_TEST((found.virtual_time >= 2h && found.virtual_time < 3h));
 }
 
@@ -258,6 +260,29 @@ BOOST_AUTO_TEST_CASE(a_parent_with_threads_can_explore) {
     BOOST_TEST(!by_check.failed.empty());
     BOOST_TEST(by_check.unrepeatable.empty());
     BOOST_TEST(by_check.failed == by_requirement.failed, boost::test_tools::per_element());
+}
+
+/// Threads that nobody joins leave their stacks and their memory to the next ones.
+BOOST_AUTO_TEST_CASE(threads_get_the_same_addresses_each_time) {
+    check_seeds(10, [](std::uint64_t seed) {
+        std::uint64_t addresses = 0;
+        simulation world{{.seed = seed}};
+        world.host("one").run([&] {
+            for (int i = 0; i < 100; ++i) {
+                std::thread([&] {
+                    auto const memory = std::make_unique<int>();
+                    for (void const* const p :
+                        {static_cast<void const*>(&memory), static_cast<void const*>(memory.get())})
+                        addresses = addresses * 31 + reinterpret_cast<std::uintptr_t>(p);
+                }).detach();
+                if (i % 3 == 0)
+                    std::this_thread::sleep_for(1ms);
+            }
+            std::this_thread::sleep_for(1s);
+        });
+        world.run();
+        return world.trace_hash() ^ addresses;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(it_is_refused_within_a_simulation) {
