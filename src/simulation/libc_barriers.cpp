@@ -7,6 +7,7 @@
 #include "calls.hpp"
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 
 using namespace boost_selectors::simulated;
@@ -22,39 +23,36 @@ struct barrier {
 /// All of the process, since one may be made before the world is.
 class barriers {
 public:
+    static barriers& instance() {
+        static auto& it = *new barriers; // Threads may end after all static objects.
+        return it;
+    }
+
     void add(pthread_barrier_t* b, unsigned size) {
-        lock();
+        std::scoped_lock const l(lock_);
         found_.insert_or_assign(b, std::make_shared<barrier>(barrier{size}));
-        unlock();
     }
     void remove(pthread_barrier_t* b) {
-        lock();
+        std::scoped_lock const l(lock_);
         found_.erase(b);
-        unlock();
     }
     /// It may be destroyed while threads still leave it.
     std::shared_ptr<barrier> find(pthread_barrier_t* b) {
-        lock();
+        std::scoped_lock const l(lock_);
         auto const i = found_.find(b);
-        unlock();
         return i == found_.end() ? nullptr : i->second;
     }
 
 private:
-    void lock() noexcept {
-        while (locked_.test_and_set(std::memory_order_acquire)) {
-        }
+    /// A child process has nobody who would unlock it.
+    barriers() {
+        ::pthread_atfork([] { instance().lock_.lock(); }, [] { instance().lock_.unlock(); },
+            [] { instance().lock_.unlock(); });
     }
-    void unlock() noexcept { locked_.clear(std::memory_order_release); }
 
-    std::atomic_flag locked_;
+    spin_lock lock_;
     std::unordered_map<pthread_barrier_t*, std::shared_ptr<barrier>> found_;
 };
-
-barriers& known() {
-    static auto& b = *new barriers;
-    return b;
-}
 
 } // namespace
 
@@ -62,17 +60,17 @@ BOOST_SELECTORS_LIBC int pthread_barrier_init(
     pthread_barrier_t* b, pthread_barrierattr_t const* attributes, unsigned size) noexcept {
     int const error = real().pthread_barrier_init(b, attributes, size);
     if (error == 0)
-        known().add(b, size);
+        barriers::instance().add(b, size);
     return error;
 }
 
 BOOST_SELECTORS_LIBC int pthread_barrier_destroy(pthread_barrier_t* b) noexcept {
-    known().remove(b);
+    barriers::instance().remove(b);
     return real().pthread_barrier_destroy(b);
 }
 
 BOOST_SELECTORS_LIBC int pthread_barrier_wait(pthread_barrier_t* b) noexcept {
-    auto const found = me ? known().find(b) : nullptr;
+    auto const found = me ? barriers::instance().find(b) : nullptr;
     if (!found)
         return real().pthread_barrier_wait(b);
     here().busy();

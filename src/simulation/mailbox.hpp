@@ -63,6 +63,15 @@ public:
     }
 
 private:
+    /// A child process has none of the threads that wait, and nobody who would unlock it.
+    outside_waits() {
+        ::pthread_atfork([] { instance().lock_.lock(); }, [] { instance().lock_.unlock(); },
+            [] {
+                instance().mutexes_.clear();
+                instance().lock_.unlock();
+            });
+    }
+
     spin_lock lock_;
     std::list<pthread_mutex_t*> mutexes_;
 };

@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/simulation.hpp>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -284,6 +285,30 @@ BOOST_AUTO_TEST_CASE(threads_get_the_same_addresses_each_time) {
         return world.trace_hash() ^ addresses;
     });
 }
+
+#if !defined(__SANITIZE_ADDRESS__) // With it, the other thread must not allocate memory.
+BOOST_AUTO_TEST_CASE(threads_of_the_parent_may_wait_for_condition_variables) {
+    std::atomic<bool> runs{false};
+    std::jthread const other([&](std::stop_token stop) {
+        std::mutex m;
+        std::condition_variable never;
+        std::unique_lock lock(m);
+        for (runs = true; !stop.stop_requested();)
+            never.wait_until(lock, std::chrono::steady_clock::time_point{});
+    });
+    while (!runs)
+        std::this_thread::sleep_for(1ms);
+    explore_options options;
+    options.limit = 10s;
+    auto const found = explore(
+        1'000,
+        [](std::uint64_t seed) {
+            run(seed, [] { std::thread([] { std::this_thread::sleep_for(1s); }).join(); });
+        },
+        options);
+    BOOST_TEST(found.failed.empty());
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(it_is_refused_within_a_simulation) {
     simulation const world;
