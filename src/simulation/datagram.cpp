@@ -30,8 +30,10 @@ std::vector<char> gather(buffers from) {
 
 /// On its way from host to host.
 struct datagram::flight final : timed {
-    flight(datagram& s, host& h, endpoint const& e, received r, std::uint64_t n)
+    flight(datagram& s, host& h, endpoint const& e, std::shared_ptr<datagram> const& m, received r,
+        std::uint64_t n)
         : sender(std::static_pointer_cast<datagram>(s.shared_from_this()))
+        , member(m)
         , from(s.owner)
         , to(h)
         , at(e)
@@ -46,6 +48,11 @@ struct datagram::flight final : timed {
         if (net.is_cut(from, to))
             return;
         net.note_arrival(to, number);
+        if (at.ip.is_multicast()) {
+            if (auto const m = member.lock(); m && m->gets(at) && m->hears(content.from))
+                m->arrive(std::move(content));
+            return;
+        }
         auto* const found = dynamic_cast<datagram*>(net.udp.find(to, at));
         if (found && found->hears(content.from))
             found->arrive(std::move(content));
@@ -55,6 +62,7 @@ struct datagram::flight final : timed {
     void dropped() noexcept override { delete this; }
 
     std::weak_ptr<datagram> const sender;
+    std::weak_ptr<datagram> const member; ///< Of the group, if it is sent to one.
     host& from;
     host& to;
     endpoint const at;
@@ -116,7 +124,7 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
             name->ip.ip = in().net.source(owner, name->ip.ip, domain);
         if (outcome const error = in().net.check_family(*this, name->ip.ip))
             return error;
-        if (!in().net.find_host(owner, name->ip.ip))
+        if (!name->ip.ip.is_multicast() && !in().net.find_host(owner, name->ip.ip))
             return -ENETUNREACH;
         if (local.ip.ip.is_any()) // The first connection determines it.
             in().net.udp.change_address(*this, in().net.source(owner, name->ip.ip, domain));
@@ -155,17 +163,54 @@ outcome datagram::send(buffers from, message& m) {
         to->ip.ip = in().net.source(owner, to->ip.ip, domain);
     if (outcome const error = in().net.check_family(*this, to->ip.ip))
         return error;
-    host* const at = in().net.find_host(owner, to->ip.ip);
-    if (!at)
+    bool const group = to->ip.ip.is_multicast();
+    host* const at = group ? nullptr : in().net.find_host(owner, to->ip.ip);
+    if (!group && !at)
         return -ENETUNREACH;
     socket_name source = local;
     if (source.ip.ip.is_any())
         source.ip.ip = in().net.source(owner, to->ip.ip, domain);
-    fly({std::move(source), gather(from), nullptr}, *at, to->ip);
+    received const r{std::move(source), gather(from), nullptr};
+    if (group)
+        fly_to_group(r, to->ip);
+    else
+        fly(r, *at, to->ip);
     return static_cast<outcome>(from.size());
 }
 
-void datagram::fly(received const& r, host& to, endpoint const& at) {
+void datagram::fly_to_group(received const& r, endpoint const& at) {
+    for (auto const& s : in().net.sockets.all()) {
+        auto const member = std::dynamic_pointer_cast<datagram>(s);
+        if (member && member->gets(at) && (&member->owner != &owner || loops_back()))
+            fly(r, member->owner, at, member);
+    }
+}
+
+/// Whether what is sent to the endpoint, of a group, is for it.
+bool datagram::gets(endpoint const& of_group) const {
+    return bound && descriptors > 0 && local.ip.port == of_group.port &&
+           (local.ip.ip.is_any() || local.ip.ip == of_group.ip) && groups_.contains(of_group.ip);
+}
+
+/// IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP: a byte or an int.
+bool datagram::loops_back() const {
+    auto const found =
+        options.find(domain == AF_INET ? std::pair(IPPROTO_IP, IP_MULTICAST_LOOP)
+                                       : std::pair(IPPROTO_IPV6, IPV6_MULTICAST_LOOP));
+    return found == options.end() ||
+           std::ranges::any_of(found->second, [](char byte) { return byte != 0; });
+}
+
+outcome datagram::join(ip_address const& group) {
+    return groups_.insert(group).second ? 0 : -EADDRINUSE;
+}
+
+outcome datagram::leave(ip_address const& group) {
+    return groups_.erase(group) > 0 ? 0 : -EADDRNOTAVAIL;
+}
+
+void datagram::fly(
+    received const& r, host& to, endpoint const& at, std::shared_ptr<datagram> const& member) {
     network& net = in().net;
     packet const p{owner, to, r.from.ip, at, {r.bytes.data(), r.bytes.size()}};
     bool const twice = &owner != &to && net.happens(net.between(owner, to).duplication);
@@ -174,7 +219,7 @@ void datagram::fly(received const& r, host& to, endpoint const& at) {
         auto const arrival = net.send(p, number);
         if (!arrival)
             continue;
-        auto& f = *new flight(*this, to, at, r, number);
+        auto& f = *new flight(*this, to, at, member, r, number);
         if (*arrival > in().now())
             in().events.add(f, *arrival);
         else

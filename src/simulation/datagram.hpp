@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace boost_selectors::simulated {
@@ -35,6 +36,10 @@ public:
     void close() override;
     short events() const override;
 
+    /// Joins a multicast group (IP_ADD_MEMBERSHIP), or leaves it.
+    outcome join(ip_address const& group);
+    outcome leave(ip_address const& group);
+
 private:
     struct flight;
     struct received {
@@ -45,7 +50,12 @@ private:
 
     bool names_v4(sockaddr const* to, socklen_t size) const noexcept;
     std::optional<socket_name> read_destination(sockaddr const* to, socklen_t size) const;
-    void fly(received const& r, host& to, endpoint const& at);
+    /// @param member to which socket of a group; nullptr: to the one that has the endpoint then.
+    void fly(received const& r, host& to, endpoint const& at,
+        std::shared_ptr<datagram> const& member = nullptr);
+    void fly_to_group(received const& r, endpoint const& at);
+    bool gets(endpoint const& of_group) const;
+    bool loops_back() const;
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     outcome find_local(std::string const& path, std::shared_ptr<datagram>& found) const;
     void disconnect();
@@ -58,6 +68,7 @@ private:
     std::optional<socket_name> remote_;
     std::weak_ptr<datagram> peer_; ///< Of a local socket that is connected.
     std::shared_ptr<std::string> peer_path_;
+    std::set<ip_address> groups_; ///< Those that it has joined.
     bool reading_ended_ = false;
     bool writing_ended_ = false;
     std::deque<received> received_;

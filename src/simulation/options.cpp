@@ -4,6 +4,7 @@
 
 #include "options.hpp"
 #include "calls.hpp"
+#include "datagram.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -67,11 +68,7 @@ constexpr number_option number_options[] = {
 /// Kept as they are.
 constexpr std::pair<int, int> other_options[] = {
     {IPPROTO_IP, IP_MULTICAST_IF},
-    {IPPROTO_IP, IP_ADD_MEMBERSHIP},
-    {IPPROTO_IP, IP_DROP_MEMBERSHIP},
     {IPPROTO_IPV6, IPV6_MULTICAST_IF},
-    {IPPROTO_IPV6, IPV6_JOIN_GROUP},
-    {IPPROTO_IPV6, IPV6_LEAVE_GROUP},
 };
 
 /// What the system tells, and nobody sets.
@@ -193,6 +190,34 @@ bool read_option(void const* value, socklen_t size, T& to) noexcept {
     return true;
 }
 
+bool changes_membership(int level, int name) noexcept {
+    return (level == IPPROTO_IP && (name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP)) ||
+           (level == IPPROTO_IPV6 && (name == IPV6_JOIN_GROUP || name == IPV6_LEAVE_GROUP));
+}
+
+/// Which network interface is named does not matter: a host has one.
+outcome change_membership(any_socket& s, int level, int name, void const* value, socklen_t size) {
+    auto* const on = dynamic_cast<datagram*>(&s);
+    if (!on)
+        return -EPROTO;
+    ip_address group;
+    if (level == IPPROTO_IP) {
+        ip_mreq wanted;
+        if (!read_option(value, size, wanted))
+            return -EINVAL;
+        group = ip_address::v4(ntohl(wanted.imr_multiaddr.s_addr));
+    } else {
+        ipv6_mreq wanted;
+        if (!read_option(value, size, wanted))
+            return -EINVAL;
+        std::memcpy(group.bytes.data(), &wanted.ipv6mr_multiaddr, group.bytes.size());
+    }
+    if (!group.is_multicast())
+        return -EINVAL;
+    bool const join = level == IPPROTO_IP ? name == IP_ADD_MEMBERSHIP : name == IPV6_JOIN_GROUP;
+    return join ? on->join(group) : on->leave(group);
+}
+
 outcome set_timeout(instant& timeout, timeval const& t) noexcept {
     if (t.tv_usec < 0 || t.tv_usec >= 1'000'000)
         return -EDOM;
@@ -265,6 +290,8 @@ outcome set_option(any_socket& s, int level, int name, void const* value, sockle
             return set_timeout(name == SO_RCVTIMEO ? s.receive_timeout : s.send_timeout, t);
         }
     }
+    if (changes_membership(level, name))
+        return change_membership(s, level, name, value, size);
     if (number_option const* const o = find(level, name)) {
         int number;
         if (level == IPPROTO_IPV6 && name == IPV6_MULTICAST_HOPS && s.type == SOCK_STREAM)

@@ -7,12 +7,14 @@
 #define BOOST_TEST_MODULE simulation_network
 #include "sockets.hpp"
 
+#include <arpa/inet.h>
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <boost_selectors/selectors.hpp>
 #include <boost_selectors/simulation.hpp>
 #include <cstring>
 #include <fcntl.h>
+#include <map>
 #include <memory>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -517,6 +519,93 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_fails_and_is_named) {
         BOOST_TEST(error_of([&] { return ::fdopen(s, "r") ? 0 : -1; }) == ENOSYS);
         BOOST_TEST(error_of([] { return ::fork(); }) == ENOSYS);
         BOOST_TEST(::gethostbyname("one") == nullptr);
+    });
+    world.run();
+}
+
+int membership(int fd, int change, char const* group) {
+    ip_mreq wanted{};
+    wanted.imr_multiaddr.s_addr = ::inet_addr(group);
+    return ::setsockopt(fd, IPPROTO_IP, change, &wanted, sizeof(wanted));
+}
+
+BOOST_AUTO_TEST_CASE(a_datagram_to_a_group_reaches_its_members) {
+    static constexpr char group[] = "239.255.0.1";
+    simulation world;
+    std::map<std::string, std::string> heard;
+    for (std::string const name : {"one", "other", "sender", "elsewhere", "outside"})
+        world.host(name).service([&heard, name] {
+            handle const s = receive_at(4000);
+            if (name != "outside")
+                checked(
+                    membership(s, IP_ADD_MEMBERSHIP, name == "elsewhere" ? "239.255.0.2" : group));
+            for (;;) {
+                char c;
+                checked(static_cast<int>(::recv(s, &c, 1, 0)));
+                heard[name] += c;
+                if (c == '2' && name == "other")
+                    checked(membership(s, IP_DROP_MEMBERSHIP, group));
+            }
+        });
+    world.host("sender").run([] {
+        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
+        resolved const to(group, "4000", SOCK_DGRAM, AF_INET);
+        auto const send = [&](char c) {
+            std::this_thread::sleep_for(1s);
+            BOOST_TEST(::sendto(s, &c, 1, 0, to.first->ai_addr, to.first->ai_addrlen) == 1);
+        };
+        send('1');
+        send('2');
+        int const off = 0;
+        checked(::setsockopt(s, IPPROTO_IP, IP_MULTICAST_LOOP, &off, sizeof(off)));
+        checked(::connect(s, to.first->ai_addr, to.first->ai_addrlen));
+        send('3');
+        std::this_thread::sleep_for(1s);
+    });
+    world.run();
+    BOOST_TEST(heard["one"] == "123");
+    BOOST_TEST(heard["other"] == "12");
+    BOOST_TEST(heard["sender"] == "12");
+    BOOST_TEST(heard["elsewhere"] == "");
+    BOOST_TEST(heard["outside"] == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_group_of_IPv6_has_members_too) {
+    simulation world;
+    world.host("receiver").run([] {
+        handle const s(::socket(AF_INET6, SOCK_DGRAM, 0));
+        resolved const group("ff31::8000:1234", "4000", SOCK_DGRAM, AF_INET6);
+        ipv6_mreq wanted{};
+        std::memcpy(&wanted.ipv6mr_multiaddr,
+            &reinterpret_cast<sockaddr_in6*>(group.first->ai_addr)->sin6_addr,
+            sizeof(wanted.ipv6mr_multiaddr));
+        checked(::setsockopt(s, IPPROTO_IPV6, IPV6_JOIN_GROUP, &wanted, sizeof(wanted)));
+        checked(::bind(s, group.first->ai_addr, group.first->ai_addrlen));
+        char c;
+        BOOST_TEST(::recv(s, &c, 1, 0) == 1);
+    });
+    world.host("sender").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s(::socket(AF_INET6, SOCK_DGRAM, 0));
+        resolved const to("ff31::8000:1234", "4000", SOCK_DGRAM, AF_INET6);
+        BOOST_TEST(::sendto(s, "x", 1, 0, to.first->ai_addr, to.first->ai_addrlen) == 1);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(groups_are_joined_once_and_only_by_datagram_sockets) {
+    simulation world;
+    world.host("one").run([] {
+        handle const s(::socket(AF_INET, SOCK_DGRAM, 0));
+        handle const tcp(::socket(AF_INET, SOCK_STREAM, 0));
+        auto const error = [](int fd, int change, char const* group) {
+            return error_of([&] { return membership(fd, change, group); });
+        };
+        BOOST_TEST(error(s, IP_ADD_MEMBERSHIP, "10.0.0.1") == EINVAL);
+        BOOST_TEST(error(s, IP_DROP_MEMBERSHIP, "239.255.0.1") == EADDRNOTAVAIL);
+        BOOST_TEST(error(s, IP_ADD_MEMBERSHIP, "239.255.0.1") == 0);
+        BOOST_TEST(error(s, IP_ADD_MEMBERSHIP, "239.255.0.1") == EADDRINUSE);
+        BOOST_TEST(error(tcp, IP_ADD_MEMBERSHIP, "239.255.0.1") == EPROTO);
     });
     world.run();
 }
