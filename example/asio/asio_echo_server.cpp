@@ -90,6 +90,6 @@ int main(int argc, char* argv[]) {
         auto acceptor = example::listen(context, a.port);
         auto const port = acceptor.local_endpoint().port();
         server s(std::move(acceptor));
-        example::run(context, port, a.statistics);
+        example::run(context, port, a);
     });
 }

@@ -66,6 +66,6 @@ int main(int argc, char* argv[]) {
         auto acceptor = example::listen(context, a.port);
         auto const port = acceptor.local_endpoint().port();
         co_spawn(context, serve(std::move(acceptor)), boost::asio::detached);
-        example::run(context, port, a.statistics);
+        example::run(context, port, a);
     });
 }

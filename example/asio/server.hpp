@@ -7,6 +7,7 @@
 
 // Code that the example servers share: the command line, and a clean stop.
 
+#include "metrics.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,37 +15,45 @@
 #include <boost_selectors/asio.hpp>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace example {
 
 struct arguments {
     std::uint16_t port = 0; // Any free port.
     std::string backend = "default";
-    bool statistics = false; // Whether to print them once a second.
+    bool statistics = false;                   // Whether to print them once a second.
+    std::optional<std::uint16_t> metrics_port; // Where to answer with them.
 };
+
+inline bool parse_port(std::string_view text, std::uint16_t& port) {
+    auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return ec == std::errc() && end == text.data() + text.size();
+}
 
 /// Parses the command line. @return whether it is valid.
 inline bool parse(int argc, char* argv[], arguments& a) {
-    if (argc > 1 && argv[1] == std::string_view("--stats")) {
-        a.statistics = true;
-        --argc;
-        ++argv;
-    }
-    if (argc > 1) {
-        std::string_view const text = argv[1];
-        auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), a.port);
-        if (ec != std::errc() || end != text.data() + text.size())
+    int i = 1;
+    for (; i < argc && std::string_view(argv[i]).starts_with("--"); ++i) {
+        std::string_view const option = argv[i];
+        if (option == "--stats")
+            a.statistics = true;
+        else if (option != "--metrics" || ++i == argc ||
+                 !parse_port(argv[i], a.metrics_port.emplace()))
             return false;
     }
-    if (argc > 2)
-        a.backend = argv[2];
-    return argc <= 3;
+    if (i < argc && !parse_port(argv[i++], a.port))
+        return false;
+    if (i < argc)
+        a.backend = argv[i++];
+    return i == argc;
 }
 
 inline boost::asio::ip::tcp::acceptor listen(boost::asio::io_context& context, std::uint16_t port) {
@@ -79,17 +88,17 @@ private:
 
     void print() {
         auto const now = context_.get_statistics();
-        std::chrono::duration<double, std::milli> const lag = now.longest_lag;
-        std::cout << "waits " << now.waits - last_.waits << ", polls " << now.polls - last_.polls
-                  << ", ready " << now.ready_events - last_.ready_events << ", tried first "
-                  << now.speculations - last_.speculations << " (with success "
-                  << now.speculation_hits - last_.speculation_hits << "), registered "
-                  << now.registrations - last_.registrations << ", wake-ups "
-                  << now.wakeups_sent - last_.wakeups_sent << " (spared "
-                  << now.wakeups_spared - last_.wakeups_spared << "), stale "
-                  << now.stale_events - last_.stale_events << ", lag " << lag.count() << " ms"
-                  << std::endl;
-        last_ = now;
+        auto const s = now - std::exchange(last_, now);
+        auto const us = [](std::uint64_t ns) { return std::to_string(ns / 1000) + " us"; };
+        std::cout << "busy " << std::lround(s.utilization() * 100) << " %, lag "
+                  << us(s.lag.quantile(0.5)) << " (99 %: " << us(s.lag.quantile(0.99))
+                  << ", most: " << us(s.lag.max()) << "), timers late by "
+                  << us(s.timer_lateness.quantile(0.99)) << ", waits " << s.waits << ", polls "
+                  << s.polls << ", ready " << s.ready_events << ", tried first " << s.speculations
+                  << " (with success " << s.speculation_hits << "), registered " << s.registrations
+                  << ", wake-ups " << s.wakeups_sent << " (spared " << s.wakeups_spared
+                  << "), stale " << s.stale_events << ", open " << s.descriptors << ", pending "
+                  << s.pending_operations << " and " << s.pending_timers << " timers" << std::endl;
     }
 
     boost_selectors::selector_context& context_;
@@ -99,14 +108,23 @@ private:
 
 /// Runs until SIGINT or SIGTERM.
 inline void run(
-    boost_selectors::selector_context& context, std::uint16_t port, bool statistics = false) {
+    boost_selectors::selector_context& context, std::uint16_t port, arguments const& a) {
     std::optional<statistics_printer> printer;
-    if (statistics)
+    if (a.statistics)
         printer.emplace(context);
+    std::optional<metrics_server> metrics;
+    std::uint16_t metrics_port = 0;
+    if (a.metrics_port) {
+        auto acceptor = listen(context, *a.metrics_port);
+        metrics_port = acceptor.local_endpoint().port();
+        metrics.emplace(context, std::move(acceptor));
+    }
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code, int) { context.stop(); });
     std::cout << "listening on port " << port << " (" << context.selector().name() << ")"
               << std::endl;
+    if (metrics)
+        std::cout << "metrics on port " << metrics_port << std::endl;
     context.run();
 }
 
@@ -115,7 +133,7 @@ template <class Serve>
 int main(std::string_view name, int argc, char* argv[], Serve serve) {
     arguments a;
     if (!parse(argc, argv, a)) {
-        std::cerr << "Usage: " << name << " [--stats] [port [backend]]\n";
+        std::cerr << "Usage: " << name << " [--stats] [--metrics PORT] [port [backend]]\n";
         return 2;
     }
     try {

@@ -5,6 +5,7 @@
 #ifndef BOOST_SELECTORS_SELECTOR_STATISTICS_HPP
 #define BOOST_SELECTORS_SELECTOR_STATISTICS_HPP
 
+#include <boost_selectors/config.hpp>
 #include <cstdint>
 
 namespace boost_selectors {
@@ -31,6 +32,15 @@ struct selector_statistics {
     std::uint64_t wakeups_sent = 0;
     /// Calls of wakeup() that made none: no thread was blocked, or another wake-up was pending.
     std::uint64_t wakeups_spared = 0;
+
+    /// What has happened since @p earlier, an earlier snapshot of the same selector.
+    BOOST_SELECTORS_DECL selector_statistics& operator-=(
+        selector_statistics const& earlier) noexcept;
+
+    friend selector_statistics operator-(
+        selector_statistics later, selector_statistics const& earlier) noexcept {
+        return later -= earlier;
+    }
 };
 
 } // namespace boost_selectors

@@ -7,9 +7,15 @@
 #define BOOST_TEST_MODULE asio_context
 #include "watched.hpp"
 
+#include <boost/core/bit.hpp>
 #include <boost/mpl/list_c.hpp>
+#include <boost_selectors/prometheus.hpp>
 #include <csignal>
 #include <deque>
+#include <ios>
+#include <limits>
+#include <sstream>
+#include <string_view>
 #include <vector>
 
 using namespace asio_test;
@@ -621,7 +627,7 @@ BOOST_AUTO_TEST_CASE(statistics_count_what_the_reactor_does) {
     BOOST_TEST(s.registrations == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(the_longest_lag_is_how_long_nobody_looked) {
+BOOST_AUTO_TEST_CASE(the_lag_is_how_long_nobody_looked) {
     selector_context context;
     asio::steady_timer timer(context, 1ms);
     timer.async_wait([&](error_code) {
@@ -632,8 +638,135 @@ BOOST_AUTO_TEST_CASE(the_longest_lag_is_how_long_nobody_looked) {
     asio::steady_timer(context, 1h).async_wait([](error_code) {});
     context.restart();
     context.poll();
-    BOOST_TEST(context.get_statistics().longest_lag >= moment);
-    BOOST_TEST((context.get_statistics().longest_lag == 0ns));
+    auto const s = context.get_statistics();
+    auto const ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(moment).count());
+    BOOST_TEST(s.lag.max() >= ns);
+    BOOST_TEST(s.lag.sum() >= ns);
+    BOOST_TEST((s.working >= moment));
+    BOOST_TEST(s.utilization() > 0);
+    context.restart();
+    context.poll();
+    auto const since = context.get_statistics() - s;
+    BOOST_TEST(since.lag.max() < ns);
+    BOOST_TEST(since.lag.count() == since.waits + since.polls);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_pending_is_counted) {
+    watched_pair w;
+    auto const none = w.context.get_statistics();
+    BOOST_TEST(none.descriptors == 2u);
+    BOOST_TEST(none.pending_operations == 0u);
+    BOOST_TEST(none.pending_timers == 0u);
+    outcome reads[2], urgent, first, second, moved_away;
+    char data[2];
+    for (outcome& read : reads)
+        w.socket.async_read_some(asio::buffer(data, 1), into(read));
+    w.socket.async_wait(tcp::socket::wait_error, into(urgent));
+    asio::steady_timer timer(w.context, 1h);
+    timer.async_wait(into(first));
+    timer.async_wait(into(second));
+    asio::steady_timer other(w.context, 1h);
+    other.async_wait(into(moved_away));
+    auto s = w.context.get_statistics();
+    BOOST_TEST(s.pending_operations == 3u);
+    BOOST_TEST(s.pending_timers == 3u);
+    other = std::move(timer);
+    s = w.context.get_statistics();
+    BOOST_TEST(s.pending_timers == 2u);
+    other.cancel_one();
+    BOOST_TEST(w.context.get_statistics().pending_timers == 1u);
+    other.expires_after(0s);
+    outcome third;
+    other.async_wait(into(third));
+    BOOST_TEST(w.context.get_statistics().pending_timers == 1u);
+    w.socket.cancel();
+    w.peer.close();
+    BOOST_TEST(run_until(w.context, [&] { return third.calls > 0 && urgent.calls > 0; }));
+    s = w.context.get_statistics();
+    BOOST_TEST(s.descriptors == 1u);
+    BOOST_TEST(s.pending_operations == 0u);
+    BOOST_TEST(s.pending_timers == 0u);
+    BOOST_TEST(s.timer_lateness.count() == 1u);
+    BOOST_TEST(s.ready.sum() == s.ready_events);
+}
+
+BOOST_AUTO_TEST_CASE(a_histogram_is_right_to_a_sixteenth) {
+    boost_selectors::detail::live_histogram live;
+    boost_selectors::histogram const empty = live.snapshot();
+    BOOST_TEST(empty.count() == 0u);
+    BOOST_TEST(empty.quantile(0.5) == 0u);
+    BOOST_TEST(empty.max() == 0u);
+    boost_selectors::histogram before = empty;
+    std::uint64_t count = 0;
+    std::uint64_t sum = 0;
+    auto const check = [&](std::uint64_t value) {
+        live.add(value);
+        ++count;
+        sum += value;
+        auto const now = live.snapshot();
+        auto const one = now - before;
+        BOOST_TEST(one.count() == 1u);
+        BOOST_TEST(one.sum() == value);
+        BOOST_TEST(one.max() >= value);
+        BOOST_TEST(one.max() <= value + value / 16);
+        BOOST_TEST(one.quantile(0) == one.max());
+        unsigned const power = static_cast<unsigned>(boost::core::bit_width(value));
+        BOOST_TEST(one.count_below_power(power) == 1u);
+        if (power > 0)
+            BOOST_TEST(one.count_below_power(power - 1) == (value == 0 ? 1u : 0u));
+        before = now;
+    };
+    for (std::uint64_t v = 0; v < 100; ++v)
+        check(v);
+    for (unsigned bits = 7; bits < 40; ++bits)
+        for (std::int64_t const off : {-1, 0, 1, 12345})
+            if (std::uint64_t const v =
+                    (std::uint64_t{1} << bits) + static_cast<std::uint64_t>(off);
+                v < std::uint64_t{1} << 40)
+                check(v);
+    BOOST_TEST(before.count() == count);
+    BOOST_TEST(before.sum() == sum);
+    live.add(~std::uint64_t{0}); // Too large.
+    live.add(-1s);               // None at all.
+    auto const one = live.snapshot() - before;
+    BOOST_TEST(one.max() == (std::uint64_t{1} << 40) - 1);
+    BOOST_TEST(one.quantile(0.5) == 0u);
+
+    boost_selectors::detail::live_histogram hundred;
+    for (std::uint64_t v = 1; v <= 100; ++v)
+        hundred.add(v);
+    auto const h = hundred.snapshot();
+    BOOST_TEST(h.quantile(0.01) == 1u);
+    BOOST_TEST(h.quantile(0.1) == 10u);
+    BOOST_TEST(h.quantile(0.5) >= 50u);
+    BOOST_TEST(h.quantile(0.5) <= 53u);
+    BOOST_TEST(h.quantile(-1) == 1u);
+    BOOST_TEST(h.quantile(7) == h.max());
+    BOOST_TEST(h.quantile(std::numeric_limits<double>::quiet_NaN()) == h.max());
+}
+
+BOOST_AUTO_TEST_CASE(statistics_are_written_for_prometheus) {
+    selector_context context;
+    asio::steady_timer timer(context, 1ms);
+    timer.async_wait([](error_code) {});
+    run(context);
+    std::ostringstream text;
+    text << std::hex << std::showpos; // Whatever the stream has been used for.
+    boost_selectors::write_prometheus(
+        text, {{"one \"\\\n", "poll", context.get_statistics()}, {"two", "select", {}}});
+    BOOST_TEST_MESSAGE(text.str());
+    auto const has = [&](std::string_view part) {
+        return text.str().find(part) != std::string::npos;
+    };
+    BOOST_TEST(has("# TYPE boost_selectors_waits_total counter\n"
+                   "boost_selectors_waits_total{context=\"one \\\"\\\\\\n\",backend=\"poll\"} "));
+    BOOST_TEST(has("boost_selectors_waits_total{context=\"two\",backend=\"select\"} 0\n"));
+    BOOST_TEST(has("boost_selectors_timer_lateness_seconds_count{context=\"one "
+                   "\\\"\\\\\\n\",backend=\"poll\"} 1\n"));
+    BOOST_TEST(has("boost_selectors_ready_handles_bucket{context=\"two\",backend=\"select\",le=\"+"
+                   "Inf\"} 0\n"));
+    BOOST_TEST(has("le=\"3\"} "));
+    BOOST_TEST(!has("0x"));
 }
 
 BOOST_AUTO_TEST_CASE(any_thread_may_read_statistics_while_the_context_runs) {

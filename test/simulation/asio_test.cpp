@@ -353,4 +353,53 @@ BOOST_AUTO_TEST_CASE(local_sockets_and_pipes) {
     });
 }
 
+/// Virtual time is exact, so the statistics can be, too.
+BOOST_AUTO_TEST_CASE(statistics_tell_how_long_the_loop_worked_and_how_late_timers_were) {
+    run([] {
+        boost_selectors::selector_context context;
+        asio::steady_timer busy(context, 1s);
+        asio::steady_timer late(context, 3s);
+        busy.async_wait([](error_code) { std::this_thread::sleep_for(5s); }); // Until second 6.
+        late.async_wait([](error_code) {});
+        context.run();
+        auto const s = context.get_statistics();
+        auto const is_about = [](std::uint64_t ns, std::chrono::nanoseconds time) {
+            auto const t = static_cast<std::uint64_t>(time.count());
+            return ns >= t && ns <= t + t / 16 + 100'000;
+        };
+        BOOST_TEST(is_about(s.lag.max(), 5s));
+        BOOST_TEST(s.timer_lateness.count() == 2u);
+        BOOST_TEST(is_about(s.timer_lateness.max(), 3s));
+        BOOST_TEST(s.timer_lateness.quantile(0.5) < 100'000u);
+        BOOST_TEST((s.waiting > 1s - 1ms && s.waiting < 1s + 1ms));
+        BOOST_TEST((s.working >= 5s && s.working < 5s + 1ms));
+        BOOST_TEST(s.utilization() > 0.83);
+        BOOST_TEST(s.utilization() < 0.84);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_timer_does_not_make_the_next_one_late) {
+    run([] {
+        boost_selectors::selector_context context;
+        asio::steady_timer cancelled(context, 1s);
+        asio::steady_timer next(context, 10s);
+        bool done = false;
+        cancelled.async_wait([](error_code) {});
+        next.async_wait([&](error_code) { done = true; });
+        context.poll(); // The loop knows the first one.
+        cancelled.cancel();
+        // From now on it never sleeps, so it only polls.
+        std::function<void()> again = [&] {
+            std::this_thread::sleep_for(1ms);
+            if (!done)
+                asio::post(context, again);
+        };
+        again();
+        context.run();
+        auto const s = context.get_statistics();
+        BOOST_TEST(s.timer_lateness.count() == 1u);
+        BOOST_TEST(s.timer_lateness.max() < 3'000'000u);
+    });
+}
+
 } // namespace

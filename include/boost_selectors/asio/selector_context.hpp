@@ -122,8 +122,7 @@ public:
     }
 #endif
 
-    /// Returns the counters of the context's selector and reactor, and resets
-    /// context_statistics::longest_lag. May be called from any thread.
+    /// Returns what the context's selector and reactor have done. May be called from any thread.
     /// @see boost_selectors::get_statistics()
     context_statistics get_statistics() const {
         return boost_selectors::get_statistics(const_cast<selector_context&>(*this));

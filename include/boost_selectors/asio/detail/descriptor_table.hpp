@@ -176,7 +176,15 @@ public:
 
     template <class F>
     void for_each(F f) const {
-        for (std::uint32_t i = 0; i < size_; ++i)
+        for_each_below(size_, f);
+    }
+
+    /// How many states there are. Precondition: the reactor's mutex is locked.
+    std::uint32_t size() const noexcept { return size_; }
+
+    template <class F>
+    void for_each_below(std::uint32_t index, F f) const {
+        for (std::uint32_t i = 0; i < index; ++i)
             f(at(i));
     }
 

@@ -255,7 +255,11 @@ void selector_reactor::schedule_timer(Queue& queue, typename Queue::time_type co
     }
     bool const earliest = queue.enqueue_timer(time, timer, op);
     scheduler_.work_started();
-    if (earliest && waiting_)
+    ++pending_timers_;
+    if (!earliest)
+        return;
+    timers_changed_.store(true, std::memory_order_relaxed);
+    if (waiting_)
         selector_.wakeup();
 }
 
@@ -267,6 +271,7 @@ std::size_t selector_reactor::cancel_timer(
     {
         std::lock_guard const l(mutex_);
         n = queue.cancel_timer(timer, cancelled, max_cancelled);
+        note_cancelled_timers(n);
     }
     scheduler_.post_deferred_completions(cancelled);
     return n;
@@ -279,6 +284,7 @@ void selector_reactor::cancel_timer_by_key(
     {
         std::lock_guard const l(mutex_);
         queue.cancel_timer_by_key(timer, cancelled, cancellation_key);
+        note_cancelled_timers(count(cancelled));
     }
     scheduler_.post_deferred_completions(cancelled);
 }
@@ -289,10 +295,49 @@ void selector_reactor::move_timer(
     op_queue<operation> cancelled;
     {
         std::lock_guard const l(mutex_);
-        queue.cancel_timer(target, cancelled);
+        note_cancelled_timers(queue.cancel_timer(target, cancelled));
         queue.move_timer(target, source);
     }
     scheduler_.post_deferred_completions(cancelled);
+}
+
+/// What expired together may have different expiry times: only the earliest is known.
+inline void selector_reactor::take_expired_timers(op_queue<operation>& due) {
+    op_queue<operation> expired;
+    timers_.get_ready_timers(expired);
+    if (expired.empty())
+        return;
+    pending_timers_ -= count(expired);
+    if (!timers_changed_.exchange(true, std::memory_order_relaxed))
+        timer_lateness_.add(wait_end_ - expiry_);
+    find_expiry(clock::now()); // The next one may expire while handlers run.
+    due.push(expired);
+}
+
+inline void selector_reactor::note_cancelled_timers(std::size_t n) noexcept {
+    pending_timers_ -= n;
+    if (n > 0)
+        timers_changed_.store(true, std::memory_order_relaxed);
+}
+
+/// Asio's queues say how long a timer still takes, but not how long ago it expired. So for one that has
+/// expired, the time that was computed before stays.
+/// @return how long the earliest timer still takes, in microseconds, at most `longest_wait`.
+inline long selector_reactor::find_expiry(clock::time_point now) {
+    long const wait = timers_.wait_duration_usec(longest_wait);
+    if (timers_changed_.exchange(false, std::memory_order_relaxed) || wait > 0)
+        expiry_ = wait < longest_wait ? now + std::chrono::microseconds(wait)
+                                      : (clock::time_point::max)();
+    return wait;
+}
+
+template <class Operation>
+std::size_t selector_reactor::count(op_queue<Operation>& operations) noexcept {
+    std::size_t n = 0;
+    for (Operation* op = operations.front(); op;
+         op = boost::asio::detail::op_queue_access::next(op))
+        ++n;
+    return n;
 }
 
 // Paused descriptors
@@ -440,34 +485,61 @@ inline void selector_reactor::note_speculation(reactor_op::status status) noexce
         speculation_hits_.fetch_add(1, std::memory_order_relaxed);
 }
 
-inline void selector_reactor::note_lag() noexcept {
-    if (wait_end_ == clock::time_point()) // There was no wait yet.
-        return;
-    auto const lag = (clock::now() - wait_end_).count();
-    if (lag > longest_lag_.load(std::memory_order_relaxed))
-        longest_lag_.store(lag, std::memory_order_relaxed);
+inline void selector_reactor::note_work(clock::time_point wait_begin) noexcept {
+    if (wait_end_ != clock::time_point()) // There was a wait before.
+        lag_.add(wait_begin - wait_end_);
 }
 
-inline context_statistics selector_reactor::take_statistics() {
+inline void selector_reactor::note_wait(
+    clock::time_point begin, bool polls, std::size_t ready) noexcept {
+    wait_end_ = clock::now();
+    auto const time = static_cast<std::uint64_t>((wait_end_ - begin).count());
+    (polls ? polling_time_ : waiting_time_).add(time);
+    if (ready > 0)
+        ready_.add(ready);
+}
+
+inline context_statistics selector_reactor::get_statistics() {
     context_statistics s{selector_.get_statistics()};
     s.speculations = speculations_.load(std::memory_order_relaxed);
     s.speculation_hits = speculation_hits_.load(std::memory_order_relaxed);
-    s.longest_lag = clock::duration(longest_lag_.exchange(0, std::memory_order_relaxed));
+    s.waiting = std::chrono::nanoseconds(waiting_time_.get());
+    s.lag = lag_.snapshot();
+    s.working = std::chrono::nanoseconds(s.lag.sum() + polling_time_.get());
+    s.timer_lateness = timer_lateness_.snapshot();
+    s.ready = ready_.snapshot();
+    if (selector_.is_inherited()) // A thread of the parent may have held the locks.
+        return s;
+    std::uint32_t known;
+    {
+        std::lock_guard const l(mutex_);
+        s.pending_timers = pending_timers_;
+        known = descriptors_.size();
+    }
+    descriptors_.for_each_below(known, [&](state& d) {
+        lock_guard const l(d.mutex);
+        if (d.closed() || d.internal)
+            return;
+        ++s.descriptors;
+        for (auto& operations : d.operations)
+            s.pending_operations += count(operations);
+    });
     return s;
 }
 
 inline context_statistics get_statistics(boost::asio::execution_context& context) {
     if (!boost::asio::has_service<selector_reactor>(context))
         return {};
-    return boost::asio::use_service<selector_reactor>(context).take_statistics();
+    return boost::asio::use_service<selector_reactor>(context).get_statistics();
 }
 
 inline std::optional<std::chrono::steady_clock::time_point> selector_reactor::next_deadline() {
     std::lock_guard const l(mutex_);
-    auto const wait = time_to_wait(-1);
-    if (wait == std::chrono::nanoseconds::max())
+    auto const now = clock::now();
+    auto const wait = time_to_wait(-1, now);
+    if (wait == (std::chrono::nanoseconds::max)())
         return std::nullopt;
-    return clock::now() + std::chrono::ceil<clock::duration>(wait);
+    return now + std::chrono::ceil<clock::duration>(wait);
 }
 
 } // namespace boost_selectors

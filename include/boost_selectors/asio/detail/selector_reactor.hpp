@@ -49,6 +49,7 @@
 #include <boost/asio/execution_context.hpp>
 #include <boost_selectors/asio/context_statistics.hpp>
 #include <boost_selectors/asio/detail/descriptor_table.hpp>
+#include <boost_selectors/asio/detail/live_histogram.hpp>
 #include <boost_selectors/asio/detail/mixed_program.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/asio/detail/requirements.hpp>
@@ -169,8 +170,7 @@ public:
     void run(long usec, op_queue<operation>& due) override;
     void interrupt() override;
 
-    /// Returns the counters, and resets the lag.
-    context_statistics take_statistics();
+    context_statistics get_statistics();
 
     /// Returns when run() has something to do even if nothing becomes ready; nullopt means never.
     std::optional<std::chrono::steady_clock::time_point> next_deadline();
@@ -192,6 +192,9 @@ private:
     /// How long a descriptor is paused if its readiness lets no operation proceed. Its other events
     /// may be noticed that much later.
     static constexpr std::chrono::milliseconds pause_time{4};
+
+    /// Five minutes in microseconds, so that a change of the system's clock is noticed.
+    static constexpr long longest_wait = 5L * 60 * 1'000'000;
 
     selector_reactor(boost::asio::execution_context& context,
         boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
@@ -225,8 +228,14 @@ private:
     void renew_locks();
     void recreate_selector(std::error_code& ec);
     ready_list wait(long usec);
-    void note_lag() noexcept;
-    std::chrono::nanoseconds time_to_wait(long usec) const;
+    void note_work(clock::time_point wait_begin) noexcept;
+    void note_wait(clock::time_point begin, bool polls, std::size_t ready) noexcept;
+    std::chrono::nanoseconds time_to_wait(long usec, clock::time_point now);
+    long find_expiry(clock::time_point now);
+    void take_expired_timers(op_queue<operation>& due);
+    void note_cancelled_timers(std::size_t n) noexcept;
+    template <class Operation>
+    static std::size_t count(op_queue<Operation>& operations) noexcept;
     void handle(ready_event const& ready, op_queue<operation>& due);
 
     boost::asio::detail::scheduler& scheduler_;
@@ -235,14 +244,21 @@ private:
     bool const has_priority_;
     std::atomic<std::uint64_t> speculations_{0};
     std::atomic<std::uint64_t> speculation_hits_{0};
-    std::atomic<clock::rep> longest_lag_{0};
-    clock::time_point wait_end_; ///< The end of the last wait.
+    detail::live_histogram lag_;            ///< See context_statistics.
+    detail::live_histogram ready_;          ///< See context_statistics.
+    detail::live_histogram timer_lateness_; ///< See context_statistics.
+    detail::live_sum waiting_time_;         ///< In nanoseconds.
+    detail::live_sum polling_time_;         ///< In nanoseconds.
+    clock::time_point wait_end_;            ///< The end of the last wait.
 
     detail::holdable_mutex mutex_; ///< Guards everything below; the table can be read without it.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
-    state* first_paused_ = nullptr; ///< The list of paused states.
-    clock::time_point pause_end_;   ///< When paused states are watched again.
+    std::size_t pending_timers_ = 0;         ///< Their operations.
+    clock::time_point expiry_;               ///< When the earliest timer expires or has expired.
+    std::atomic<bool> timers_changed_{true}; ///< `expiry_` is out of date.
+    state* first_paused_ = nullptr;          ///< The list of paused states.
+    clock::time_point pause_end_;            ///< When paused states are watched again.
     /// The time to wait was computed. Code that shortens it must call wakeup().
     bool waiting_ = false;
     bool shut_down_ = false;
@@ -361,7 +377,7 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
     resume_paused(due);
     std::lock_guard const l(mutex_);
     waiting_ = false;
-    timers_.get_ready_timers(due);
+    take_expired_timers(due);
 }
 
 inline ready_list selector_reactor::wait(long usec) {
@@ -378,12 +394,13 @@ inline ready_list selector_reactor::wait(long usec) {
             reactor.waiting_ = false;
         }
     } scope{*this, true};
-    note_lag();
+    clock::time_point const begin = clock::now();
+    note_work(begin);
     std::chrono::nanoseconds timeout(0);
-    if (usec != 0) {
+    if (usec != 0 || timers_changed_.load(std::memory_order_relaxed)) {
         std::lock_guard const l(mutex_);
-        timeout = time_to_wait(usec);
-        waiting_ = true;
+        timeout = time_to_wait(usec, begin);
+        waiting_ = usec != 0;
     }
     std::error_code ec;
     ready_list list = selector_.select(timeout, max_events, ec);
@@ -400,28 +417,26 @@ inline ready_list selector_reactor::wait(long usec) {
     }
     if (ec)
         boost::asio::detail::throw_error(detail::to_boost(ec), "select");
-    wait_end_ = clock::now();
+    note_wait(begin, usec == 0, list.size());
     scope.failed = false;
     return list;
 }
 
-inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec) const {
-    using std::chrono::microseconds;
+/// @return zero if @p usec is.
+inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec, clock::time_point now) {
     if (usec < 0 && timers_.all_empty() && !first_paused_)
-        return std::chrono::nanoseconds::max();
-    // Wait at most five minutes, so that a change of the system's clock is noticed.
-    constexpr long longest = 5L * 60 * 1'000'000;
-    if (usec < 0 || usec > longest)
-        usec = longest;
-    long wait = timers_.wait_duration_usec(usec);
+        return (std::chrono::nanoseconds::max)();
+    long wait = find_expiry(now);
+    if (usec < 0 || usec > longest_wait)
+        usec = longest_wait;
     // The kernel may be late by a thousandth of a timeout. So wait a little less, and then once
     // more for the short rest.
     constexpr long noticeable = 20'000;
     if (wait < usec && wait > noticeable)
         wait -= wait / 500;
-    std::chrono::nanoseconds timeout = microseconds(wait);
+    std::chrono::nanoseconds timeout = std::chrono::microseconds((std::min)(wait, usec));
     if (first_paused_)
-        timeout = std::clamp<std::chrono::nanoseconds>(pause_end_ - clock::now(), {}, timeout);
+        timeout = std::clamp<std::chrono::nanoseconds>(pause_end_ - now, {}, timeout);
     return timeout;
 }
 
