@@ -123,13 +123,19 @@ ssize_t receive(call const& c, buffers to, message& m) {
     int const wanted = m.flags;
     bool const all = (wanted & MSG_WAITALL) && !(wanted & MSG_PEEK) && c.on->type == SOCK_STREAM;
     socklen_t const name_room = m.name_size ? *m.name_size : 0;
-    return transfer(c, to, wanted, all, c.on->receive_timeout, [&](buffers b) {
+    socklen_t name_size = name_room;
+    ssize_t const n = transfer(c, to, wanted, all, c.on->receive_timeout, [&](buffers b) {
         m.flags = wanted;
-        outcome const r = c.on->receive(b, m);
-        if (r < 0 && m.name_size) // As it was.
+        if (m.name_size)
             *m.name_size = name_room;
+        outcome const r = c.on->receive(b, m);
+        if (r >= 0 && m.name_size)
+            name_size = *m.name_size;
         return r;
     });
+    if (m.name_size) // It stays as it is after an error.
+        *m.name_size = name_size;
+    return n;
 }
 
 message message_of(msghdr const& h, socklen_t& name_size, int flags) {
