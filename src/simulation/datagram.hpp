@@ -45,7 +45,8 @@ private:
     struct received {
         socket_name from;
         std::vector<char> bytes;
-        std::shared_ptr<std::string> path; ///< The name that a local sender has when it is asked for.
+        std::shared_ptr<std::string>
+            path; ///< The name that a local sender has when it is asked for.
     };
 
     bool names_v4(sockaddr const* to, socklen_t size) const noexcept;

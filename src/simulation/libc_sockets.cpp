@@ -124,11 +124,15 @@ ssize_t receive(call const& c, buffers to, message& m) {
     bool const all = (wanted & MSG_WAITALL) && !(wanted & MSG_PEEK) && c.on->type == SOCK_STREAM;
     socklen_t const name_room = m.name_size ? *m.name_size : 0;
     socklen_t name_size = name_room;
+    bool const waits = !c.on->non_blocking && !(wanted & MSG_DONTWAIT);
+    bool const is_tcp = c.on->type == SOCK_STREAM && c.on->domain != AF_UNIX;
     ssize_t const n = transfer(c, to, wanted, all, c.on->receive_timeout, [&](buffers b) {
         m.flags = wanted;
         if (m.name_size)
             *m.name_size = name_room;
-        outcome const r = c.on->receive(b, m);
+        outcome r = c.on->receive(b, m);
+        if (r == -EAGAIN && waits && is_tcp && b.size() == 0)
+            r = 0; // As Linux has it: it does not wait for nothing.
         if (r >= 0 && m.name_size)
             name_size = *m.name_size;
         return r;
