@@ -128,7 +128,8 @@ class Header:
 
 def anchor_of(name):
     words = {"==": "equal", "!=": "not-equal", "<<": "print", "|": "or", "&": "and", "~": "not",
-             "|=": "or-assign", "&=": "and-assign", "=": "assign", "[]": "at", "*": "value", "->": "arrow", "++": "next"}
+             "|=": "or-assign", "&=": "and-assign", "=": "assign", "[]": "at", "*": "value", "->": "arrow", "++": "next",
+             "-=": "minus-assign", "-": "minus"}
     if name.startswith("operator"):
         return "operator-" + words[name.removeprefix("operator")]
     return name.replace("::", "-")

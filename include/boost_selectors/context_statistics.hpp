@@ -59,6 +59,7 @@ struct context_statistics : selector_statistics {
     /// say what is there now stay as they are.
     BOOST_SELECTORS_DECL context_statistics& operator-=(context_statistics const& earlier) noexcept;
 
+    /// Returns what has happened between two snapshots; see operator-=().
     friend context_statistics operator-(
         context_statistics later, context_statistics const& earlier) noexcept {
         return later -= earlier;

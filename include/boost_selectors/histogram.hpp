@@ -48,6 +48,7 @@ public:
     /// values.
     BOOST_SELECTORS_DECL histogram& operator-=(histogram const& earlier) noexcept;
 
+    /// Returns the values that have occurred between two snapshots; see operator-=().
     friend histogram operator-(histogram later, histogram const& earlier) noexcept {
         return later -= earlier;
     }

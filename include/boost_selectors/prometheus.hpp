@@ -15,9 +15,9 @@ namespace boost_selectors {
 
 /// A context's statistics, and how to call the context and its selector's backend.
 struct named_statistics {
-    std::string context;
-    std::string backend;
-    context_statistics statistics;
+    std::string context;           ///< Any name that no other context has.
+    std::string backend;           ///< base_selector::name()
+    context_statistics statistics; ///< By get_statistics().
 };
 
 /// Writes statistics in the text format of Prometheus, version 0.0.4, for a reply with the content

@@ -37,6 +37,7 @@ struct selector_statistics {
     BOOST_SELECTORS_DECL selector_statistics& operator-=(
         selector_statistics const& earlier) noexcept;
 
+    /// Returns what has happened between two snapshots; see operator-=().
     friend selector_statistics operator-(
         selector_statistics later, selector_statistics const& earlier) noexcept {
         return later -= earlier;

@@ -47,12 +47,12 @@
 #include <boost/asio/detail/timer_queue_set.hpp>
 #include <boost/asio/detail/wait_op.hpp>
 #include <boost/asio/execution_context.hpp>
-#include <boost_selectors/asio/context_statistics.hpp>
 #include <boost_selectors/asio/detail/descriptor_table.hpp>
 #include <boost_selectors/asio/detail/live_histogram.hpp>
 #include <boost_selectors/asio/detail/mixed_program.hpp>
 #include <boost_selectors/asio/detail/optional_mutex.hpp>
 #include <boost_selectors/asio/detail/requirements.hpp>
+#include <boost_selectors/asio/get_statistics.hpp>
 #include <boost_selectors/base_selector.hpp>
 #include <chrono>
 #include <cstddef>

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef BOOST_SELECTORS_ASIO_CONTEXT_STATISTICS_HPP
-#define BOOST_SELECTORS_ASIO_CONTEXT_STATISTICS_HPP
+#ifndef BOOST_SELECTORS_ASIO_GET_STATISTICS_HPP
+#define BOOST_SELECTORS_ASIO_GET_STATISTICS_HPP
 
 #include <boost/asio/execution_context.hpp>
 #include <boost_selectors/context_statistics.hpp>
