@@ -88,10 +88,10 @@ std::vector<iovec> after(buffers b, std::size_t bytes) {
     return rest;
 }
 
-/// A blocking send sends all of it, and MSG_WAITALL receives all of it.
+/// @param all whether to go on until all of it is sent or received.
 template <class F>
 ssize_t transfer(call const& c, buffers b, int flags, bool all, instant timeout, F some) {
-    if (!all || c.on->non_blocking || (flags & MSG_DONTWAIT))
+    if (!all)
         return c.perform<ssize_t>(flags, timeout, [&] { return some(b); });
     std::size_t done = 0;
     std::size_t const size = b.size();
@@ -109,9 +109,14 @@ ssize_t transfer(call const& c, buffers b, int flags, bool all, instant timeout,
     }
 }
 
+bool waits(call const& c, int flags) noexcept {
+    return !c.on->non_blocking && !(flags & MSG_DONTWAIT);
+}
+
 ssize_t send(call const& c, buffers from, message m) {
-    auto const sent = transfer(c, from, m.flags, c.on->type == SOCK_STREAM, c.on->send_timeout,
-        [&](buffers b) { return c.on->send(b, m); });
+    bool const all = c.on->type == SOCK_STREAM && waits(c, m.flags);
+    auto const sent = transfer(
+        c, from, m.flags, all, c.on->send_timeout, [&](buffers b) { return c.on->send(b, m); });
     if (sent < 0 && errno == EPIPE && !(m.flags & MSG_NOSIGNAL)) {
         ::raise(SIGPIPE);
         errno = EPIPE;
@@ -121,20 +126,25 @@ ssize_t send(call const& c, buffers from, message m) {
 
 ssize_t receive(call const& c, buffers to, message& m) {
     int const wanted = m.flags;
-    bool const all = (wanted & MSG_WAITALL) && !(wanted & MSG_PEEK) && c.on->type == SOCK_STREAM;
+    bool const is_stream = c.on->type == SOCK_STREAM;
+    bool const is_tcp = is_stream && c.on->domain != AF_UNIX;
+    bool const may_wait = waits(c, wanted);
+    bool any = false;
+    // Of a local stream, it takes the error, too, even if it does not wait.
+    bool const all =
+        (wanted & MSG_WAITALL) && !(wanted & MSG_PEEK) && is_stream && (may_wait || !is_tcp);
     socklen_t const name_room = m.name_size ? *m.name_size : 0;
     socklen_t name_size = name_room;
-    bool const waits = !c.on->non_blocking && !(wanted & MSG_DONTWAIT);
-    bool const is_tcp = c.on->type == SOCK_STREAM && c.on->domain != AF_UNIX;
     ssize_t const n = transfer(c, to, wanted, all, c.on->receive_timeout, [&](buffers b) {
         m.flags = wanted;
         if (m.name_size)
             *m.name_size = name_room;
         outcome r = c.on->receive(b, m);
-        if (r == -EAGAIN && waits && is_tcp && b.size() == 0)
+        if (r == -EAGAIN && may_wait && is_tcp && b.size() == 0)
             r = 0; // As Linux has it: it does not wait for nothing.
-        if (r >= 0 && m.name_size)
+        if (m.name_size && (r > 0 || (r == 0 && !any))) // The end that follows bytes has no name.
             name_size = *m.name_size;
+        any |= r > 0;
         return r;
     });
     if (m.name_size) // It stays as it is after an error.
