@@ -596,8 +596,9 @@ BOOST_AUTO_TEST_CASE(a_deadlock_is_reported) {
 /// A thread that has just ended may still exist in the system. It is no thread of no host, which could
 /// help: for those, the world waits for 2 s of real time.
 BOOST_AUTO_TEST_CASE(a_deadlock_is_noticed_soon_after_a_thread_has_ended) {
-    auto const start = std::chrono::steady_clock::now();
+    int late = 0; // On a loaded machine, some may take so long for other reasons.
     for (int i = 0; i < 20; ++i) {
+        auto const start = std::chrono::steady_clock::now();
         simulation world;
         world.host("one").run([] {
             std::mutex m;
@@ -607,8 +608,9 @@ BOOST_AUTO_TEST_CASE(a_deadlock_is_noticed_soon_after_a_thread_has_ended) {
             never.wait(l);
         });
         BOOST_CHECK_THROW(world.run(), simulation_error);
+        late += std::chrono::steady_clock::now() - start >= 2s;
     }
-    BOOST_TEST((std::chrono::steady_clock::now() - start < 10s));
+    BOOST_TEST(late < 10);
 }
 
 BOOST_AUTO_TEST_CASE(a_loop_without_calls_is_named) {
