@@ -6,6 +6,7 @@
 #define BOOST_SELECTORS_TEST_ASIO_EXAMPLES_CHECKS_HPP
 
 #include "stage.hpp"
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,6 +22,8 @@ struct check {
     /// Runs the example of that name, and others, and checks what they do.
     std::function<void(stage& s, std::string const& example)> play;
     std::uint64_t seeds = 5;
+    /// How long a thread may calculate without a call, in real time.
+    std::chrono::seconds stall_limit{20};
 };
 
 std::vector<check> const& checks();

@@ -85,13 +85,13 @@ bool check_has_failed() {
 void run_check(check const& c, std::string const& example) {
     boost_selectors::explore_options options;
     options.failed = check_has_failed;
-    options.limit = 300s;
+    options.limit = 300s + c.stall_limit;
     shared_hashes runs[2];
     for (shared_hashes& hashes : runs) {
         auto const found = boost_selectors::explore(
             c.seeds,
             [&](std::uint64_t seed) {
-                stage s(seed);
+                stage s(seed, c.stall_limit);
                 c.play(s, example);
                 hashes.of(seed) = s.world.trace_hash();
             },

@@ -134,8 +134,8 @@ private:
     std::array<std::streambuf*, 4> before_;
 };
 
-stage::stage(std::uint64_t seed)
-    : world{{.seed = seed, .stall_limit = 20s}}
+stage::stage(std::uint64_t seed, std::chrono::seconds stall_limit)
+    : world{{.seed = seed, .stall_limit = stall_limit}}
     , terminals_(std::make_unique<terminals>(world)) {
     world.chaos(seed % 2 == 0 ? 1 : 0);
 }

@@ -40,7 +40,7 @@ class stage {
 public:
     /// With even seeds, calls transfer less than they were asked for, and condition variables wake
     /// early.
-    explicit stage(std::uint64_t seed);
+    stage(std::uint64_t seed, std::chrono::seconds stall_limit);
     ~stage();
     stage(stage const&) = delete;
     stage& operator=(stage const&) = delete;
