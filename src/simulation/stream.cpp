@@ -283,16 +283,18 @@ outcome stream::send(buffers from, message& m) {
 }
 
 /// The last byte is the urgent one.
+/// The last byte is the urgent one. If there is no room for all, the bytes before it come first.
 outcome stream::send_urgent(buffers from) {
     std::vector<char> bytes;
     for (std::size_t i = 0; i < from.count; ++i) {
         auto const* const first = static_cast<char const*>(from.first[i].iov_base);
         bytes.insert(bytes.end(), first, first + from.first[i].iov_len);
     }
-    if (outgoing().room() < bytes.size())
-        return -EAGAIN;
+    bool const fits = bytes.size() <= outgoing().room();
     iovec const ordinary{bytes.data(), bytes.size() - 1};
-    outgoing().send(buffers{&ordinary, 1}, bytes.size() - 1);
+    std::size_t const sent = outgoing().send(buffers{&ordinary, 1}, bytes.size() - 1);
+    if (!fits)
+        return sent > 0 ? static_cast<outcome>(sent) : -EAGAIN;
     outgoing().send_urgent(bytes.back());
     return static_cast<outcome>(bytes.size());
 }

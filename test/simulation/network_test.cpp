@@ -190,6 +190,28 @@ BOOST_AUTO_TEST_CASE(a_full_peer_blocks_the_writer) {
     world.run();
 }
 
+BOOST_AUTO_TEST_CASE(urgent_data_wait_for_room) {
+    constexpr std::size_t size = 200'000;
+    simulation world;
+    world.host("server").run([] {
+        handle const listener = listen_at(4000);
+        handle const s(::accept(listener, nullptr, nullptr));
+        std::this_thread::sleep_for(1h);
+        BOOST_TEST(read_all(s).size() == 131'072 + size - 1);
+        char urgent = 0;
+        BOOST_TEST(::recv(s, &urgent, 1, MSG_OOB) == 1);
+        BOOST_TEST(urgent == '!');
+    });
+    world.host("client").run([] {
+        std::this_thread::sleep_for(1s);
+        handle const s = connect_to("server", "4000");
+        write_all(s, std::string(131'072, 'x'));
+        std::string const text = std::string(size - 1, 'x') + '!';
+        BOOST_TEST(::send(s, text.data(), size, MSG_OOB) == ssize_t{size});
+    });
+    world.run();
+}
+
 BOOST_AUTO_TEST_CASE(a_full_backlog_delays_a_connection) {
     simulation world;
     world.host("server").service([] {
