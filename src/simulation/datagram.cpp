@@ -73,8 +73,8 @@ struct datagram::flight final : timed {
 void datagram::connect_pair(
     std::shared_ptr<datagram> const& a, std::shared_ptr<datagram> const& b) {
     a->remote_ = b->remote_ = socket_name{};
-    a->peer_ = b;
-    b->peer_ = a;
+    a->set_peer(b);
+    b->set_peer(a);
     a->peer_path_ = b->path;
     b->peer_path_ = a->path;
 }
@@ -98,8 +98,7 @@ std::optional<socket_name> datagram::read_destination(sockaddr const* to, sockle
 
 outcome datagram::connect(sockaddr const* to, socklen_t size) {
     if (to && size >= sizeof(sa_family_t) && to->sa_family == AF_UNSPEC) {
-        remote_.reset();
-        peer_.reset();
+        disconnect();
         if (domain != AF_UNIX && bound && !names_address)
             in().net.udp.change_address(*this, any_address(domain));
         return 0;
@@ -117,7 +116,7 @@ outcome datagram::connect(sockaddr const* to, socklen_t size) {
             return error;
         if (remote_ && peer_.lock() != found)
             disconnect();
-        peer_ = found;
+        set_peer(found);
         peer_path_ = found->path;
     } else {
         if (name->ip.ip.is_any())
@@ -227,14 +226,43 @@ void datagram::fly(
     }
 }
 
-/// As Linux has it: what was received is lost, of which the peer is told.
-void datagram::disconnect() {
-    remote_.reset();
-    bool const lost = !received_.empty();
+void datagram::set_peer(std::shared_ptr<datagram> const& p) {
+    if (auto const old = peer_.lock())
+        std::erase_if(old->connected_, [&](auto const& s) { return s.lock().get() == this; });
+    peer_ = p;
+    if (p)
+        p->connected_.push_back(weak_from_this());
+    change(); // The old one may have been full.
+}
+
+bool datagram::is_full() const noexcept {
+    return received_bytes_ >= room;
+}
+
+void datagram::lose_received() {
+    bool const was_full = is_full();
     received_.clear();
     received_bytes_ = 0;
+    if (was_full)
+        tell_senders();
+}
+
+void datagram::tell_senders() {
+    auto senders = std::exchange(blocked_, {});
+    senders.insert(senders.end(), connected_.begin(), connected_.end());
+    for (auto const& waiting : senders)
+        if (auto const sender = waiting.lock())
+            sender->change();
+}
+
+/// As Linux has it: what a local socket has received is lost, of which the peer is told.
+void datagram::disconnect() {
+    if (!std::exchange(remote_, std::nullopt) || domain != AF_UNIX)
+        return;
+    bool const lost = !received_.empty();
     auto const peer = peer_.lock();
-    peer_.reset();
+    set_peer(nullptr);
+    lose_received();
     if (lost && peer && peer->descriptors > 0 && peer->remote_ &&
         peer->peer_.lock().get() == this) {
         peer->error_ = ECONNRESET;
@@ -275,8 +303,10 @@ outcome datagram::send_locally(std::vector<char> bytes, std::optional<socket_nam
     }
     if (at->reading_ended_)
         return -EPIPE;
-    if (at->received_bytes_ >= room) {
-        at->blocked_.push_back(std::static_pointer_cast<datagram>(shared_from_this()));
+    if (at->is_full()) {
+        auto const is_this = [&](auto const& s) { return s.lock().get() == this; };
+        if (peer_.lock() != at && std::ranges::none_of(at->blocked_, is_this))
+            at->blocked_.push_back(weak_from_this());
         return -EAGAIN;
     }
     auto const size = static_cast<outcome>(bytes.size());
@@ -332,11 +362,11 @@ outcome datagram::receive(buffers to, message& m) {
     int const wanted = m.flags;
     m.flags = copied < size ? MSG_TRUNC : 0;
     if (!(wanted & MSG_PEEK)) {
+        bool const was_full = is_full();
         received_bytes_ -= size;
         received_.pop_front();
-        for (auto const& waiting : std::exchange(blocked_, {}))
-            if (auto const sender = waiting.lock())
-                sender->change();
+        if (was_full && !is_full())
+            tell_senders();
     }
     return static_cast<outcome>(wanted & MSG_TRUNC ? size : copied);
 }
@@ -375,12 +405,14 @@ std::string datagram::describe() const {
 
 void datagram::close() {
     in().net.unbind(*this);
+    set_peer(nullptr);
+    lose_received(); // Who sends to it is refused.
 }
 
 short datagram::events() const {
     int e = POLLOUT;
     if (domain == AF_UNIX)
-        if (auto const peer = peer_.lock(); peer && peer->received_bytes_ >= room)
+        if (auto const peer = peer_.lock(); peer && peer->is_full())
             e = 0;
     if (error_)
         e |= POLLERR;

@@ -59,7 +59,13 @@ private:
     bool loops_back() const;
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     outcome find_local(std::string const& path, std::shared_ptr<datagram>& found) const;
+    /// @param p nullptr: none.
+    void set_peer(std::shared_ptr<datagram> const& p);
     void disconnect();
+    bool is_full() const noexcept;
+    void lose_received();
+    /// Those that could not send, since it was full, may try again.
+    void tell_senders();
     bool takes_from(datagram const& sender) const noexcept;
     bool hears(socket_name const& from) const noexcept;
     void arrive(received r);
@@ -74,7 +80,8 @@ private:
     bool writing_ended_ = false;
     std::deque<received> received_;
     std::size_t received_bytes_ = 0;
-    std::vector<std::weak_ptr<datagram>> blocked_; ///< Those that wait for room here.
+    std::vector<std::weak_ptr<any_socket>> connected_; ///< Those whose peer it is.
+    std::vector<std::weak_ptr<any_socket>> blocked_;   ///< Others that wait for room here.
 };
 
 } // namespace boost_selectors::simulated

@@ -21,6 +21,7 @@
 #include <sys/sendfile.h>
 #include <sys/un.h>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -504,6 +505,170 @@ BOOST_AUTO_TEST_CASE(local_datagrams_wait_for_room) {
             BOOST_TEST_REQUIRE(::recv(b, some.data(), some.size(), 0) == 1000);
         std::string const large(300'000, 'x');
         BOOST_TEST(error_of([&] { return ::send(a, large.data(), large.size(), 0); }) == EMSGSIZE);
+    });
+    world.run();
+}
+
+sockaddr_un local_name(std::string const& path) {
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    path.copy(name.sun_path, sizeof(name.sun_path) - 1);
+    return name;
+}
+
+/// A local socket for datagrams, bound to the path.
+handle local_receiver(std::string const& path) {
+    handle s(::socket(AF_UNIX, SOCK_DGRAM, 0));
+    sockaddr_un const name = local_name(path);
+    checked(::bind(s, reinterpret_cast<sockaddr const*>(&name), sizeof(name)));
+    return s;
+}
+
+void connect_locally(int fd, std::string const& path) {
+    sockaddr_un const name = local_name(path);
+    checked(::connect(fd, reinterpret_cast<sockaddr const*>(&name), sizeof(name)));
+}
+
+handle local_sender(std::string const& path) {
+    handle s(::socket(AF_UNIX, SOCK_DGRAM, 0));
+    connect_locally(s, path);
+    return s;
+}
+
+/// Sends until there is no room.
+void fill(int fd) {
+    std::string const text(1000, 'x');
+    while (::send(fd, text.data(), text.size(), MSG_DONTWAIT) > 0)
+        continue;
+    BOOST_TEST(errno == EAGAIN);
+}
+
+void await_room(int fd) {
+    pollfd p{fd, POLLOUT, 0};
+    BOOST_TEST(::poll(&p, 1, -1) == 1);
+    BOOST_TEST((p.revents & POLLOUT));
+}
+
+BOOST_AUTO_TEST_CASE(poll_waits_for_room_for_local_datagrams) {
+    simulation world;
+    world.host("one").run([] {
+        handle const to = local_receiver("to");
+        handle const from = local_sender("to");
+        std::jthread const sender([&] {
+            for (int i = 0; i < 1000; ++i) {
+                await_room(from);
+                write_all(from, std::string(1000, 'x'));
+            }
+        });
+        std::array<char, 2000> some;
+        for (int i = 0; i < 1000; ++i) {
+            if (i % 100 == 0)
+                std::this_thread::sleep_for(1s);
+            BOOST_TEST_REQUIRE(::recv(to, some.data(), some.size(), 0) == 1000);
+        }
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(poll_waits_until_there_is_room_for_local_datagrams_and_no_longer) {
+    simulation world;
+    world.host("one").run([] {
+        handle const to = local_receiver("to");
+        handle const from = local_sender("to");
+        for (std::size_t const size : {100, 150'000, 150'000})
+            write_all(from, std::string(size, 'x'));
+        BOOST_TEST(error_of([&] { return ::send(from, "x", 1, MSG_DONTWAIT); }) == EAGAIN);
+        bool has_room = false;
+        std::jthread const poller([&] {
+            await_room(from);
+            has_room = true;
+        });
+        std::vector<char> some(150'000);
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(::recv(to, some.data(), some.size(), 0) == 100);
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(!has_room);
+        BOOST_TEST(::recv(to, some.data(), some.size(), 0) == 150'000);
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(has_room);
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_local_receiver_that_closes_refuses_those_that_wait_for_room) {
+    simulation world;
+    world.host("one").run([] {
+        auto to = std::make_unique<handle>(local_receiver("to"));
+        handle const from = local_sender("to");
+        handle const polled = local_sender("to");
+        handle const unconnected(::socket(AF_UNIX, SOCK_DGRAM, 0));
+        fill(from);
+        std::jthread const sender(
+            [&] { BOOST_TEST(error_of([&] { return ::send(from, "x", 1, 0); }) == ECONNREFUSED); });
+        std::jthread const sender_to([&] {
+            sockaddr_un const name = local_name("to");
+            auto const* const at = reinterpret_cast<sockaddr const*>(&name);
+            BOOST_TEST(error_of([&] {
+                return ::sendto(unconnected, "x", 1, 0, at, sizeof(name));
+            }) == ECONNREFUSED);
+        });
+        std::jthread const poller([&] { await_room(polled); });
+        std::this_thread::sleep_for(1s);
+        to = nullptr;
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_local_receiver_that_connects_elsewhere_makes_room) {
+    simulation world;
+    world.host("one").run([] {
+        handle const to = local_receiver("to");
+        handle const other = local_receiver("other");
+        handle const from = local_sender("to");
+        handle const third = local_sender("to");
+        fill(from);
+        connect_locally(to, "other");
+        std::jthread const poller([&] { await_room(from); });
+        std::jthread const sender(
+            [&] { BOOST_TEST(error_of([&] { return ::send(third, "x", 1, 0); }) == EPERM); });
+        std::this_thread::sleep_for(1s);
+        handle const another = local_receiver("another");
+        connect_locally(to, "another");
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_local_sender_that_connects_elsewhere_waits_no_longer) {
+    simulation world;
+    world.host("one").run([] {
+        handle const to = local_receiver("to");
+        handle const other = local_receiver("other");
+        handle const from = local_sender("to");
+        fill(from);
+        std::jthread const poller([&] { await_room(from); });
+        std::this_thread::sleep_for(1s);
+        connect_locally(from, "other");
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_local_datagram_socket_that_disconnects_loses_what_it_received) {
+    simulation world;
+    world.host("one").run([] {
+        int fds[2];
+        checked(::socketpair(AF_UNIX, SOCK_DGRAM, 0, fds));
+        handle const a(fds[0]);
+        handle const b(fds[1]);
+        write_all(a, "x");
+        sockaddr nowhere{};
+        nowhere.sa_family = AF_UNSPEC;
+        checked(::connect(b, &nowhere, sizeof(nowhere)));
+        char byte;
+        BOOST_TEST(error_of([&] { return ::recv(b, &byte, 1, MSG_DONTWAIT); }) == EAGAIN);
+        BOOST_TEST(error_of([&] { return ::recv(a, &byte, 1, MSG_DONTWAIT); }) == ECONNRESET);
+        write_all(a, "y");
+        checked(::connect(b, &nowhere, sizeof(nowhere)));
+        BOOST_TEST(::recv(b, &byte, 1, MSG_DONTWAIT) == 1); // It was not connected.
     });
     world.run();
 }
