@@ -19,6 +19,9 @@ instant clock_of(clockid_t clock, instant at) noexcept;
 /// The instant at which a clock will show that time.
 instant instant_of(clockid_t clock, timespec const& time) noexcept;
 
+/// A time that is too long becomes a very long one.
+instant to_instant(timespec const& time) noexcept;
+
 /// The instant after that time; @p time may be null: never.
 instant instant_after(timespec const* time) noexcept;
 

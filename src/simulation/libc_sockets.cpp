@@ -59,7 +59,7 @@ struct call {
             ~in_progress() { s.end_call(); }
         } const guard(*on);
         bool const wait = !on->non_blocking && !(flags & MSG_DONTWAIT);
-        instant const until = timeout == instant::zero() ? never : here().now() + timeout;
+        instant const until = timeout == instant::zero() ? never : here().after(timeout);
         outcome r = attempt();
         while (r == -EAGAIN && wait && here().block(why, on.get(), until, true)) {
             ::pthread_testcancel();
@@ -251,7 +251,7 @@ BOOST_SELECTORS_LIBC int connect(int fd, sockaddr const* name, socklen_t size) {
     outcome r = c.on->connect(name, size);
     if (r == -EINPROGRESS && !c.on->non_blocking) {
         instant const timeout = c.on->send_timeout;
-        instant const until = timeout == instant::zero() ? never : here().now() + timeout;
+        instant const until = timeout == instant::zero() ? never : here().after(timeout);
         while ((r = c.on->connect(name, size)) == -EALREADY) {
             if (!here().block(c.why, c.on.get(), until, true))
                 return c.finish(-EINPROGRESS);

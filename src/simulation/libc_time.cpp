@@ -29,12 +29,6 @@ instant offset_of(clockid_t clock) noexcept {
 
 constexpr instant longest = 100 * 365 * 24h;
 
-instant to_instant(timespec const& t) noexcept {
-    if (t.tv_sec > longest / 1s)
-        return longest;
-    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
-}
-
 /// @param left may be null; set if a signal ends the sleep.
 /// @return 0 or EINTR.
 int sleep_until(instant until, timespec* left) {
@@ -54,6 +48,12 @@ thread_local bool clock_was_read = false;
 
 instant clock_of(clockid_t clock, instant at) noexcept {
     return me->owner.clock.show(at) + offset_of(clock);
+}
+
+instant to_instant(timespec const& t) noexcept {
+    if (t.tv_sec > longest / 1s)
+        return longest;
+    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
 }
 
 instant instant_of(clockid_t clock, timespec const& time) noexcept {

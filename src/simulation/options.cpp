@@ -4,6 +4,7 @@
 
 #include "options.hpp"
 #include "calls.hpp"
+#include "clocks.hpp"
 #include "datagram.hpp"
 #include <algorithm>
 #include <cerrno>
@@ -221,8 +222,7 @@ outcome change_membership(any_socket& s, int level, int name, void const* value,
 outcome set_timeout(instant& timeout, timeval const& t) noexcept {
     if (t.tv_usec < 0 || t.tv_usec >= 1'000'000)
         return -EDOM;
-    timeout = t.tv_sec < 0 ? instant(1)
-                           : std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
+    timeout = t.tv_sec < 0 ? instant(1) : to_instant({t.tv_sec, t.tv_usec * 1000});
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <boost_selectors/simulation.hpp>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 #include <map>
 #include <memory>
 #include <poll.h>
@@ -246,6 +247,28 @@ BOOST_AUTO_TEST_CASE(timeouts_of_sockets_are_virtual) {
         char byte;
         BOOST_TEST(error_of([&] { return ::recv(s, &byte, 1, 0); }) == EAGAIN);
         BOOST_TEST((now() - start >= 1h && now() - start < 1h + 1s));
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_timeout_of_a_socket_may_be_the_longest) {
+    constexpr auto longest = std::numeric_limits<time_t>::max();
+    simulation world;
+    world.host("one").run([] {
+        int fds[2];
+        checked(::socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
+        handle const a(fds[0]);
+        handle const b(fds[1]);
+        for (time_t const seconds : {longest / 1'000'000'000, longest}) {
+            timeval const time{seconds, 999'999};
+            checked(::setsockopt(a, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof(time)));
+            std::jthread const sender([&] {
+                std::this_thread::sleep_for(1h);
+                write_all(b, "x");
+            });
+            char byte;
+            BOOST_TEST(::recv(a, &byte, 1, 0) == 1);
+        }
     });
     world.run();
 }
