@@ -178,34 +178,49 @@ outcome datagram::send(buffers from, message& m) {
 }
 
 void datagram::fly_to_group(received const& r, endpoint const& at) {
-    for (auto const& s : in().net.sockets.all()) {
-        auto const member = std::dynamic_pointer_cast<datagram>(s);
-        if (member && member->gets(at) && (&member->owner != &owner || loops_back()))
-            fly(r, member->owner, at, member);
+    bool const loops_back = domain == AF_INET ? is_on(IPPROTO_IP, IP_MULTICAST_LOOP)
+                                              : is_on(IPPROTO_IPV6, IPV6_MULTICAST_LOOP);
+    for (auto const& h : in().hosts()) {
+        if (!in().net.members.contains({at.ip, h->id}) || (h.get() == &owner && !loops_back))
+            continue;
+        for (any_socket* const s : in().net.udp.all(*h, at))
+            if (static_cast<datagram*>(s)->gets(at))
+                fly(r, *h, at, std::static_pointer_cast<datagram>(s->shared_from_this()));
     }
 }
 
-/// Whether what is sent to the endpoint, of a group, is for it.
+/// Whether what is sent to the endpoint, of a group, is for it, when it has the port: it may have
+/// joined the group, or another socket of its host has.
 bool datagram::gets(endpoint const& of_group) const {
-    return bound && descriptors > 0 && local.ip.port == of_group.port &&
-           (local.ip.ip.is_any() || local.ip.ip == of_group.ip) && groups_.contains(of_group.ip);
+    if (!bound || descriptors == 0 || local.ip.port != of_group.port)
+        return false;
+    if (groups_.contains(of_group.ip))
+        return true;
+    return in().net.members.contains({of_group.ip, owner.id}) &&
+           (of_group.ip.is_v4() ? is_on(IPPROTO_IP, IP_MULTICAST_ALL)
+                                : is_on(IPPROTO_IPV6, IPV6_MULTICAST_ALL));
 }
 
-/// IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP: a byte or an int.
-bool datagram::loops_back() const {
-    auto const found =
-        options.find(domain == AF_INET ? std::pair(IPPROTO_IP, IP_MULTICAST_LOOP)
-                                       : std::pair(IPPROTO_IPV6, IPV6_MULTICAST_LOOP));
+bool datagram::is_on(int level, int name) const {
+    auto const found = options.find({level, name});
     return found == options.end() ||
            std::ranges::any_of(found->second, [](char byte) { return byte != 0; });
 }
 
 outcome datagram::join(ip_address const& group) {
-    return groups_.insert(group).second ? 0 : -EADDRINUSE;
+    if (!groups_.insert(group).second)
+        return -EADDRINUSE;
+    ++in().net.members[{group, owner.id}];
+    return 0;
 }
 
 outcome datagram::leave(ip_address const& group) {
-    return groups_.erase(group) > 0 ? 0 : -EADDRNOTAVAIL;
+    if (groups_.erase(group) == 0)
+        return -EADDRNOTAVAIL;
+    auto const members = in().net.members.find({group, owner.id});
+    if (--members->second == 0)
+        in().net.members.erase(members);
+    return 0;
 }
 
 void datagram::fly(
@@ -405,6 +420,8 @@ std::string datagram::describe() const {
 
 void datagram::close() {
     in().net.unbind(*this);
+    while (!groups_.empty())
+        leave(ip_address(*groups_.begin()));
     set_peer(nullptr);
     lose_received(); // Who sends to it is refused.
 }

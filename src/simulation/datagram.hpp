@@ -56,7 +56,8 @@ private:
         std::shared_ptr<datagram> const& member = nullptr);
     void fly_to_group(received const& r, endpoint const& at);
     bool gets(endpoint const& of_group) const;
-    bool loops_back() const;
+    /// @return the value of an option of IPv4 or IPv6, which is on at first.
+    bool is_on(int level, int name) const;
     outcome send_locally(std::vector<char> bytes, std::optional<socket_name> const& to);
     outcome find_local(std::string const& path, std::shared_ptr<datagram>& found) const;
     /// @param p nullptr: none.

@@ -343,6 +343,18 @@ void network::ports::change_address(any_socket& s, ip_address const& a) noexcept
     s.local.ip.ip = a;
 }
 
+namespace {
+
+/// Whether what is sent to @p to is for a socket that is bound to @p bound.
+bool takes(any_socket const& s, ip_address const& bound, ip_address const& to) noexcept {
+    if (bound == to || (bound == ip_address{} && !to.is_v4()))
+        return true;
+    return to.is_v4() &&
+           (bound == ip_address::v4(INADDR_ANY) || (bound == ip_address{} && !s.v6_only));
+}
+
+} // namespace
+
 any_socket* network::ports::find(host const& h, endpoint const& e, bool listening) const noexcept {
     auto const [first, last] = taken_.equal_range({h.id, e.port});
     any_socket* best = nullptr;
@@ -352,13 +364,19 @@ any_socket* network::ports::find(host const& h, endpoint const& e, bool listenin
             continue;
         if (ip == e.ip)
             return s;
-        bool const takes =
-            e.ip.is_v4() ? ip == ip_address::v4(INADDR_ANY) || (ip == ip_address{} && !s->v6_only)
-                         : ip == ip_address{};
-        if (takes)
+        if (takes(*s, ip, e.ip))
             best = s;
     }
     return best;
+}
+
+std::vector<any_socket*> network::ports::all(host const& h, endpoint const& e) const {
+    auto const [first, last] = taken_.equal_range({h.id, e.port});
+    std::vector<any_socket*> found;
+    for (auto i = first; i != last; ++i)
+        if (auto const& [ip, s] = i->second; takes(*s, ip, e.ip))
+            found.push_back(s);
+    return found;
 }
 
 } // namespace boost_selectors::simulated

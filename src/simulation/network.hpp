@@ -114,6 +114,8 @@ public:
         /// The socket that gets what is sent to the endpoint.
         /// @param listening of those that listen.
         any_socket* find(host const& h, endpoint const& e, bool listening = false) const noexcept;
+        /// All that could get it, as those of a group do.
+        std::vector<any_socket*> all(host const& h, endpoint const& e) const;
 
     private:
         std::multimap<std::pair<std::uint32_t, std::uint16_t>, std::pair<ip_address, any_socket*>>
@@ -125,6 +127,8 @@ public:
     ports tcp;
     ports udp;
     socket_table sockets;
+    /// How many sockets of a host have joined a multicast group, by group and host.
+    std::map<std::pair<ip_address, std::uint32_t>, unsigned> members;
 
 private:
     std::optional<instant> arrival(host const& from, host const& to, std::size_t size);

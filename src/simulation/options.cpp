@@ -58,11 +58,13 @@ constexpr number_option number_options[] = {
     {IPPROTO_IP, IP_TOS, 0, least, most},
     {IPPROTO_IP, IP_MULTICAST_TTL, 1, 0, 255},
     flag(IPPROTO_IP, IP_MULTICAST_LOOP, 1),
+    {IPPROTO_IP, IP_MULTICAST_ALL, 1, 0, 1},
     {IPPROTO_IP, IP_MTU_DISCOVER, 1, 0, 5},
     flag(IPPROTO_IPV6, IPV6_V6ONLY),
     {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 64, 0, 255},
     {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 1, 0, 255},
     {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 1, 0, 1},
+    flag(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 1),
     {IPPROTO_IPV6, IPV6_TCLASS, 0, 0, 255},
 };
 
@@ -131,7 +133,9 @@ bool read_number(int level, void const* value, socklen_t size, int& to) noexcept
 
 outcome set_number(any_socket& s, number_option const& o, int number) {
     if (o.from == 0 && o.to == 1) {
-        if (o.level == IPPROTO_IPV6 && o.name == IPV6_MULTICAST_LOOP && number != !!number)
+        bool const is_strict = (o.level == IPPROTO_IPV6 && o.name == IPV6_MULTICAST_LOOP) ||
+                               (o.level == IPPROTO_IP && o.name == IP_MULTICAST_ALL);
+        if (is_strict && number != !!number)
             return -EINVAL;
         number = number != 0;
     }

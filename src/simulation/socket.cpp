@@ -87,14 +87,6 @@ std::vector<int> socket_table::of(host const& h) const {
     return found;
 }
 
-std::vector<std::shared_ptr<any_socket>> socket_table::all() const {
-    std::vector<std::shared_ptr<any_socket>> found;
-    for (auto const& s : sockets_)
-        if (s && std::ranges::find(found, s) == found.end())
-            found.push_back(s);
-    return found;
-}
-
 std::shared_ptr<any_socket> socket_table::share(int fd) const {
     auto const i = static_cast<std::size_t>(fd);
     return i < sockets_.size() ? sockets_[i] : nullptr;

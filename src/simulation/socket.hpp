@@ -156,8 +156,6 @@ public:
     std::shared_ptr<any_socket> share(int fd) const;
     bool has_room(host const& h) const noexcept;
     std::vector<int> of(host const& h) const;
-    /// Each of them once.
-    std::vector<std::shared_ptr<any_socket>> all() const;
     /// The number is given back by the caller, who closes the real descriptor.
     void remove(int fd);
 

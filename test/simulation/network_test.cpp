@@ -803,6 +803,76 @@ BOOST_AUTO_TEST_CASE(a_group_of_IPv6_has_members_too) {
     world.run();
 }
 
+/// Two sockets of a host have the port. One of them has joined the group, the other one has not.
+template <class Join>
+void hear_a_group_of_another(
+    int family, char const* group, int level, int all_option, Join const& join) {
+    simulation world;
+    world.host("receiver").run([&] {
+        auto const bound = [&] {
+            handle s(::socket(family, SOCK_DGRAM, 0));
+            int const on = 1;
+            checked(::setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
+            sockaddr_in6 any{};
+            any.sin6_family = static_cast<sa_family_t>(family);
+            any.sin6_port = htons(4000);
+            checked(::bind(s, reinterpret_cast<sockaddr*>(&any), sizeof(any)));
+            return s;
+        };
+        handle const other = bound();
+        auto member = std::make_unique<handle>(bound());
+        auto copy = std::make_unique<handle>(::dup(*member));
+        join(*member);
+        int value = 0;
+        socklen_t size = sizeof(value);
+        checked(::getsockopt(other, level, all_option, &value, &size));
+        BOOST_TEST(value == 1);
+        auto const hears = [&](int s) {
+            std::string text;
+            for (char c; ::recv(s, &c, 1, MSG_DONTWAIT) == 1;)
+                text += c;
+            return text;
+        };
+        std::this_thread::sleep_for(2s);
+        BOOST_TEST(hears(*member) == "x");
+        BOOST_TEST(hears(other) == "x");
+        int const off = 0;
+        checked(::setsockopt(other, level, all_option, &off, sizeof(off)));
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(hears(*member) == "x");
+        BOOST_TEST(hears(other) == "");
+        int const on = 1;
+        checked(::setsockopt(other, level, all_option, &on, sizeof(on)));
+        member = nullptr;
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(hears(other) == "x");
+        copy = nullptr;
+        std::this_thread::sleep_for(1s);
+        BOOST_TEST(hears(other) == "");
+    });
+    world.host("sender").run([&] {
+        std::this_thread::sleep_for(500ms);
+        handle const s(::socket(family, SOCK_DGRAM, 0));
+        resolved const to(group, "4000", SOCK_DGRAM, family);
+        for (int i = 0; i < 5; ++i) {
+            std::this_thread::sleep_for(1s);
+            ::sendto(s, "x", 1, 0, to.first->ai_addr, to.first->ai_addrlen);
+        }
+    });
+    world.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_hears_the_groups_of_its_host) {
+    hear_a_group_of_another(AF_INET, "239.255.0.1", IPPROTO_IP, IP_MULTICAST_ALL,
+        [](int s) { checked(membership(s, IP_ADD_MEMBERSHIP, "239.255.0.1")); });
+    hear_a_group_of_another(
+        AF_INET6, "ff31::8000:1234", IPPROTO_IPV6, IPV6_MULTICAST_ALL, [](int s) {
+            ipv6_mreq wanted{};
+            checked(::inet_pton(AF_INET6, "ff31::8000:1234", &wanted.ipv6mr_multiaddr));
+            checked(::setsockopt(s, IPPROTO_IPV6, IPV6_JOIN_GROUP, &wanted, sizeof(wanted)));
+        });
+}
+
 BOOST_AUTO_TEST_CASE(groups_are_joined_once_and_only_by_datagram_sockets) {
     simulation world;
     world.host("one").run([] {
