@@ -248,6 +248,8 @@ BOOST_SELECTORS_LIBC int connect(int fd, sockaddr const* name, socklen_t size) {
     call const c(fd, "connect", "a connection");
     if (!c)
         return real().connect(fd, name, size);
+    if (c.on->domain == AF_UNIX)
+        return c.perform(0, c.on->send_timeout, [&] { return c.on->connect(name, size); });
     outcome r = c.on->connect(name, size);
     if (r == -EINPROGRESS && !c.on->non_blocking) {
         instant const timeout = c.on->send_timeout;

@@ -75,7 +75,14 @@ outcome stream::accept(std::shared_ptr<any_socket>& accepted) {
         return -EAGAIN;
     accepted = std::move(accepted_.front());
     accepted_.pop_front();
+    tell_blocked();
     return 0;
+}
+
+void stream::tell_blocked() {
+    for (auto const& waiting : std::exchange(blocked_, {}))
+        if (auto const s = waiting.lock())
+            s->change();
 }
 
 outcome stream::connect(sockaddr const* to, socklen_t size) {
@@ -141,8 +148,11 @@ outcome stream::connect_locally(sockaddr const* to, socklen_t size) {
     auto* const at = static_cast<stream*>(found);
     if (at->state_ != state::listening)
         return -ECONNREFUSED;
-    if (at->accepted_.size() >= at->backlog_)
+    if (at->accepted_.size() >= at->backlog_) {
+        if (!non_blocking)
+            at->blocked_.push_back(weak_from_this());
         return -EAGAIN;
+    }
     if (state_ != state::fresh)
         return state_ == state::listening ? -EINVAL : -EISCONN;
     remote_ = *name;
@@ -446,6 +456,7 @@ void stream::reset_waiting() {
         waiting->linger = 0;
         waiting->close();
     }
+    tell_blocked(); // They are refused.
 }
 
 void stream::close() {

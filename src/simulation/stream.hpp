@@ -12,6 +12,7 @@
 #include "socket.hpp"
 #include <deque>
 #include <memory>
+#include <vector>
 
 namespace boost_selectors::simulated {
 
@@ -64,6 +65,7 @@ private:
     outcome receive_urgent(buffers to, message& m);
     void go_on_connecting();
     void reset_waiting();
+    void tell_blocked();
     bool send_request();
     stream* listener() const;
     std::shared_ptr<stream> make_peer(stream& at);
@@ -79,6 +81,7 @@ private:
     bool writing_ended_ = false;  ///< shutdown(SHUT_WR)
     std::size_t backlog_ = 0;
     std::deque<std::shared_ptr<stream>> accepted_;
+    std::vector<std::weak_ptr<any_socket>> blocked_; ///< Local ones that wait to be among these.
     std::shared_ptr<connection> connection_;
     int side_ = 0;
     opening opening_{*this};

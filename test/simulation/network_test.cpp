@@ -803,6 +803,39 @@ BOOST_AUTO_TEST_CASE(a_group_of_IPv6_has_members_too) {
     world.run();
 }
 
+BOOST_AUTO_TEST_CASE(a_full_backlog_delays_a_local_connection) {
+    simulation world;
+    world.host("one").run([] {
+        auto listener = std::make_unique<handle>(::socket(AF_UNIX, SOCK_STREAM, 0));
+        sockaddr_un const name = local_name("to");
+        checked(::bind(*listener, reinterpret_cast<sockaddr const*>(&name), sizeof(name)));
+        checked(::listen(*listener, 0));
+        auto const error_of_connect = [&](int type, timeval const& limit = {}) {
+            handle const s(::socket(AF_UNIX, type, 0));
+            checked(::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)));
+            return error_of([&] {
+                return ::connect(s, reinterpret_cast<sockaddr const*>(&name), sizeof(name));
+            });
+        };
+        BOOST_TEST(error_of_connect(SOCK_STREAM) == 0);
+        BOOST_TEST(error_of_connect(SOCK_STREAM | SOCK_NONBLOCK) == EAGAIN);
+        auto const start = now();
+        BOOST_TEST(error_of_connect(SOCK_STREAM, {10, 0}) == EAGAIN);
+        BOOST_TEST((now() - start >= 10s));
+        std::jthread const accepter([&] {
+            std::this_thread::sleep_for(1min);
+            handle const first(::accept(*listener, nullptr, nullptr));
+            std::this_thread::sleep_for(1min);
+            listener = nullptr;
+        });
+        BOOST_TEST(error_of_connect(SOCK_STREAM) == 0);
+        BOOST_TEST((now() - start >= 1min));
+        BOOST_TEST(error_of_connect(SOCK_STREAM) == ECONNREFUSED);
+        BOOST_TEST((now() - start >= 2min));
+    });
+    world.run();
+}
+
 /// Two sockets of a host have the port. One of them has joined the group, the other one has not.
 template <class Join>
 void hear_a_group_of_another(
