@@ -25,6 +25,15 @@
 #include <thread>
 #include <unistd.h>
 
+// GCC defines a macro; Clang has a feature.
+#if defined(__SANITIZE_ADDRESS__)
+#    define HAS_ADDRESS_SANITIZER
+#elif defined(__has_feature)
+#    if __has_feature(address_sanitizer)
+#        define HAS_ADDRESS_SANITIZER
+#    endif
+#endif
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -187,7 +196,7 @@ BOOST_AUTO_TEST_CASE(what_is_printed_says_where_a_seed_failed) {
     BOOST_TEST(text.has(std::string("a\0b", 3)));
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(HAS_ADDRESS_SANITIZER)
 BOOST_AUTO_TEST_CASE(address_sanitizer_knows_the_threads_of_hosts) {
     printed const text([] {
         explore(1, [](std::uint64_t seed) {
@@ -286,7 +295,7 @@ BOOST_AUTO_TEST_CASE(threads_get_the_same_addresses_each_time) {
     });
 }
 
-#if !defined(__SANITIZE_ADDRESS__) // With it, the other thread must not allocate memory.
+#if !defined(HAS_ADDRESS_SANITIZER) // With it, the other thread must not allocate memory.
 BOOST_AUTO_TEST_CASE(threads_of_the_parent_may_wait_for_condition_variables) {
     std::atomic<bool> runs{false};
     std::jthread const other([&](std::stop_token stop) {
