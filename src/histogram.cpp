@@ -37,9 +37,9 @@ std::uint64_t histogram::quantile(double q) const noexcept {
 }
 
 std::uint64_t histogram::count_below_power(unsigned bits) const noexcept {
-    std::size_t const end = bits < part_bits
-                                ? std::size_t{1} << bits
-                                : std::min<std::size_t>(buckets, parts * (bits - part_bits + 1));
+    bits = std::min(bits, value_bits);
+    std::size_t const end =
+        bits < part_bits ? std::size_t{1} << bits : parts * (bits - part_bits + 1);
     return std::accumulate(
         counts_.begin(), counts_.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
 }

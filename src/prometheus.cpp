@@ -5,6 +5,7 @@
 #include <boost_selectors/prometheus.hpp>
 #include <charconv>
 #include <ostream>
+#include <string>
 #include <string_view>
 
 namespace boost_selectors {
@@ -14,9 +15,10 @@ using sources = std::vector<named_statistics>;
 
 class writer {
 public:
-    writer(std::ostream& out, sources const& contexts)
-        : out_(out)
-        , contexts_(contexts) {}
+    explicit writer(sources const& contexts)
+        : contexts_(contexts) {}
+
+    std::string const& text() const noexcept { return text_; }
 
     template <class F>
     void counter(std::string_view name, std::string_view help, F value) {
@@ -44,7 +46,7 @@ public:
             for (unsigned power = first_power; power <= last_power; power += step) {
                 // Bounds belong to their bucket, and all values are whole numbers.
                 double const bound = static_cast<double>((std::uint64_t{1} << power) - 1) * scale;
-                sample(name, "_bucket", c, text(bound), h.count_below_power(power));
+                sample(name, "_bucket", c, digits_of(bound), h.count_below_power(power));
             }
             sample(name, "_bucket", c, "+Inf", h.count());
             sample(name, "_sum", c, "", static_cast<double>(h.sum()) * scale);
@@ -54,46 +56,51 @@ public:
 
 private:
     template <class Number>
-    static std::string text(Number n) {
+    static std::string digits_of(Number n) {
         char digits[40];
         auto const end = std::to_chars(digits, digits + sizeof(digits), n).ptr;
         return {digits, end};
     }
 
+    template <class... Parts>
+    void append(Parts const&... parts) {
+        (text_.append(parts), ...);
+    }
+
     void describe(std::string_view name, std::string_view help, std::string_view type) {
-        out_ << "# HELP boost_selectors_" << name << ' ' << help << "\n# TYPE boost_selectors_"
-             << name << ' ' << type << '\n';
+        append("# HELP boost_selectors_", name, " ", help, "\n");
+        append("# TYPE boost_selectors_", name, " ", type, "\n");
     }
 
     void label(std::string_view name, std::string_view value) {
-        out_ << name << "=\"";
+        append(name, "=\"");
         for (char const c : value) {
+            if (c == '\\' || c == '"')
+                text_ += '\\';
             if (c == '\n')
-                out_ << "\\n";
-            else if (c == '\\' || c == '"')
-                out_ << '\\' << c;
+                text_ += "\\n";
             else
-                out_ << c;
+                text_ += c;
         }
-        out_ << '"';
+        text_ += '"';
     }
 
     template <class Number>
     void sample(std::string_view name, std::string_view part, named_statistics const& of,
         std::string_view bound, Number value) {
-        out_ << "boost_selectors_" << name << part << '{';
+        append("boost_selectors_", name, part, "{");
         label("context", of.context);
-        out_ << ',';
+        text_ += ',';
         label("backend", of.backend);
         if (!bound.empty()) {
-            out_ << ',';
+            text_ += ',';
             label("le", bound);
         }
-        out_ << "} " << text(value) << '\n';
+        append("} ", digits_of(value), "\n");
     }
 
-    std::ostream& out_;
     sources const& contexts_;
+    std::string text_;
 };
 
 double seconds(std::chrono::nanoseconds t) {
@@ -104,7 +111,7 @@ double seconds(std::chrono::nanoseconds t) {
 
 void write_prometheus(std::ostream& out, sources const& contexts) {
     using statistics = context_statistics;
-    writer w(out, contexts);
+    writer w(contexts);
     w.counter(
         "waits_total", "Waits that may have blocked.", [](statistics const& s) { return s.waits; });
     w.counter(
@@ -146,7 +153,8 @@ void write_prometheus(std::ostream& out, sources const& contexts) {
         "From a timer's expiry to the end of the wait that found it.", &statistics::timer_lateness,
         1e-9, 10, 34, 2);
     w.distribution("ready_handles", "Handles that were ready at the end of a wait that found some.",
-        &statistics::ready, 1, 1, 7, 1);
+        &statistics::ready, 1, 1, 8, 1);
+    out.write(w.text().data(), static_cast<std::streamsize>(w.text().size()));
 }
 
 } // namespace boost_selectors

@@ -5,7 +5,8 @@
 #ifndef BOOST_SELECTORS_EXAMPLE_ASIO_METRICS_HPP
 #define BOOST_SELECTORS_EXAMPLE_ASIO_METRICS_HPP
 
-// The context's statistics, for Prometheus: each HTTP request is answered with them.
+// The context's statistics, for Prometheus: each HTTP request is answered with them. For a context that
+// one thread runs; for several, the sessions would need strands.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -18,7 +18,10 @@ namespace boost_selectors {
 /// get_statistics(). The difference of two says what has happened between them.
 ///
 /// A context's event loop waits, runs the handlers that are ready, and waits again. If several threads
-/// run the context, one of them waits at a time, and the others run handlers meanwhile.
+/// run the context, one of them waits at a time, and the others run handlers meanwhile. What a handler
+/// does counts when it has returned and the loop waits again.
+///
+/// An object has about 14 kB.
 struct context_statistics : selector_statistics {
     /// Operations that were tried before readiness was reported.
     std::uint64_t speculations = 0;
@@ -35,9 +38,12 @@ struct context_statistics : selector_statistics {
     /// is, how long handles that became ready meanwhile may have waited.
     histogram lag;
     /// How late timers expired, in nanoseconds: of the earliest of those that expired together, the
-    /// time from its expiry to the end of the wait that found it. With Asio's resolution, 1 us.
+    /// time from its expiry to the end of the wait that found it, within 1 us. If a timer is cancelled
+    /// after its own expiry, the next one may seem later than it is, but not later than the handlers
+    /// between the two waits took.
     histogram timer_lateness;
-    /// How many handles were ready at the end of a wait that found some.
+    /// How many handles were ready at the end of a wait that found some: at most 128, the most that one
+    /// wait returns.
     histogram ready;
 
     /// Sockets, pipes and other descriptors that the context's I/O objects have open now.

@@ -12,7 +12,7 @@
 #include <boost_selectors/prometheus.hpp>
 #include <csignal>
 #include <deque>
-#include <ios>
+#include <iomanip>
 #include <limits>
 #include <sstream>
 #include <string_view>
@@ -647,7 +647,6 @@ BOOST_AUTO_TEST_CASE(the_lag_is_how_long_nobody_looked) {
     context.restart();
     context.poll();
     auto const since = context.get_statistics() - s;
-    BOOST_TEST(since.lag.max() < ns);
     BOOST_TEST(since.lag.count() == since.waits + since.polls);
 }
 
@@ -713,7 +712,7 @@ BOOST_AUTO_TEST_CASE(a_histogram_is_right_to_a_sixteenth) {
         unsigned const power = static_cast<unsigned>(boost::core::bit_width(value));
         BOOST_TEST(one.count_below_power(power) == 1u);
         if (power > 0)
-            BOOST_TEST(one.count_below_power(power - 1) == (value == 0 ? 1u : 0u));
+            BOOST_TEST(one.count_below_power(power - 1) == 0u);
         before = now;
     };
     for (std::uint64_t v = 0; v < 100; ++v)
@@ -731,6 +730,8 @@ BOOST_AUTO_TEST_CASE(a_histogram_is_right_to_a_sixteenth) {
     auto const one = live.snapshot() - before;
     BOOST_TEST(one.max() == (std::uint64_t{1} << 40) - 1);
     BOOST_TEST(one.quantile(0.5) == 0u);
+    for (unsigned const bits : {40u, 64u, ~0u})
+        BOOST_TEST(one.count_below_power(bits) == 2u);
 
     boost_selectors::detail::live_histogram hundred;
     for (std::uint64_t v = 1; v <= 100; ++v)
@@ -751,13 +752,14 @@ BOOST_AUTO_TEST_CASE(statistics_are_written_for_prometheus) {
     timer.async_wait([](error_code) {});
     run(context);
     std::ostringstream text;
-    text << std::hex << std::showpos; // Whatever the stream has been used for.
+    text << std::hex << std::showpos << std::setw(40); // Whatever the stream has been used for.
     boost_selectors::write_prometheus(
         text, {{"one \"\\\n", "poll", context.get_statistics()}, {"two", "select", {}}});
     BOOST_TEST_MESSAGE(text.str());
     auto const has = [&](std::string_view part) {
         return text.str().find(part) != std::string::npos;
     };
+    BOOST_TEST(text.str().starts_with("# HELP"));
     BOOST_TEST(has("# TYPE boost_selectors_waits_total counter\n"
                    "boost_selectors_waits_total{context=\"one \\\"\\\\\\n\",backend=\"poll\"} "));
     BOOST_TEST(has("boost_selectors_waits_total{context=\"two\",backend=\"select\"} 0\n"));

@@ -11,8 +11,11 @@
 #include <boost_selectors/simulation.hpp>
 #include <csignal>
 #include <functional>
+#include <memory>
 #include <set>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -375,6 +378,118 @@ BOOST_AUTO_TEST_CASE(statistics_tell_how_long_the_loop_worked_and_how_late_timer
         BOOST_TEST((s.working >= 5s && s.working < 5s + 1ms));
         BOOST_TEST(s.utilization() > 0.83);
         BOOST_TEST(s.utilization() < 0.84);
+    });
+}
+
+/// How late timers were, in sum.
+std::chrono::nanoseconds lateness(boost_selectors::context_statistics const& s) {
+    return std::chrono::nanoseconds(s.timer_lateness.sum());
+}
+
+bool is_about(std::chrono::nanoseconds measured, std::chrono::nanoseconds wanted) {
+    return measured >= wanted - 1us && measured <= wanted + 100us;
+}
+
+BOOST_AUTO_TEST_CASE(a_tick_that_works_after_it_has_set_its_timer_is_late) {
+    run([] {
+        boost_selectors::selector_context context;
+        asio::steady_timer timer(context, 10ms);
+        int ticks = 0;
+        std::function<void(error_code)> const tick = [&](error_code) {
+            if (++ticks == 4)
+                return;
+            timer.expires_after(10ms);
+            timer.async_wait(tick);
+            std::this_thread::sleep_for(30ms);
+        };
+        timer.async_wait(tick);
+        context.run();
+        auto const s = context.get_statistics();
+        BOOST_TEST(s.timer_lateness.count() == 4u);
+        BOOST_TEST(is_about(lateness(s), 3 * 20ms));
+    });
+}
+
+template <class Timer>
+void set_a_timer_and_block() {
+    boost_selectors::selector_context context;
+    Timer timer(context);
+    asio::post(context, [&] {
+        timer.expires_after(1ms);
+        timer.async_wait([](error_code) {});
+        std::this_thread::sleep_for(100ms);
+    });
+    context.run();
+    BOOST_TEST(is_about(lateness(context.get_statistics()), 99ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_of_a_handler_that_blocks_is_late) {
+    run(set_a_timer_and_block<asio::steady_timer>);
+    run(set_a_timer_and_block<asio::system_timer>);
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_is_late_although_another_one_is_cancelled_meanwhile) {
+    run([] {
+        boost_selectors::selector_context context;
+        asio::steady_timer late(context, 10ms);
+        asio::steady_timer other(context, 1h);
+        late.async_wait([](error_code) {});
+        other.async_wait([](error_code) {});
+        asio::steady_timer blocks(context, 1ms);
+        blocks.async_wait([&](error_code) {
+            other.cancel();
+            std::this_thread::sleep_for(100ms);
+        });
+        context.run();
+        auto const s = context.get_statistics();
+        BOOST_TEST(s.timer_lateness.count() == 2u);
+        BOOST_TEST(is_about(lateness(s), 91ms));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_old_timer_that_was_cancelled_is_forgotten) {
+    run([] {
+        boost_selectors::selector_context context;
+        auto const work = asio::make_work_guard(context);
+        std::thread loop([&] { context.run(); });
+        std::this_thread::sleep_for(1ms);
+        asio::post(context, [&] {
+            asio::steady_timer cancelled(context, 1s);
+            cancelled.async_wait([](error_code) {});
+        });
+        std::this_thread::sleep_for(1h);
+        asio::steady_timer timer(context);
+        asio::post(context, [&] {
+            timer.expires_after(1ms);
+            timer.async_wait([&](error_code) { context.stop(); });
+            std::this_thread::sleep_for(2ms);
+        });
+        loop.join();
+        BOOST_TEST(is_about(lateness(context.get_statistics()), 1ms));
+    });
+}
+
+/// Its waits fail.
+struct failing_backend final : boost_selectors::forwarding_backend {
+    explicit failing_backend(std::unique_ptr<boost_selectors::selector_backend> inner)
+        : forwarding_backend(std::move(inner)) {}
+
+    void wait(std::chrono::nanoseconds, std::size_t, std::error_code& ec) override {
+        ec = std::make_error_code(std::errc::io_error);
+    }
+};
+
+BOOST_AUTO_TEST_CASE(waits_that_fail_do_not_count_the_work_before_them_again) {
+    run([] {
+        boost_selectors::selector_context context(
+            std::in_place_type<failing_backend>, boost_selectors::make_backend());
+        asio::steady_timer timer(context, 1h);
+        timer.async_wait([](error_code) {});
+        BOOST_CHECK_THROW(context.poll(), boost::system::system_error);
+        std::this_thread::sleep_for(1s);
+        for (int i = 0; i < 10; ++i)
+            BOOST_CHECK_THROW(context.poll(), boost::system::system_error);
+        BOOST_TEST(is_about(context.get_statistics().working, 1s));
     });
 }
 

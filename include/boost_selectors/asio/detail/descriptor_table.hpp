@@ -52,8 +52,8 @@ public:
     /// Records an attempt. After each consecutive failure, skips 1, 2, 4, ... 64 attempts.
     void note_try(bool success) noexcept {
         to_skip_ = success ? 0 : static_cast<std::uint8_t>(1u << failures_);
-        failures_ = success ? 0 : static_cast<std::uint8_t>(std::min(failures_ + 1, 6));
-        successes_ = success ? static_cast<std::uint8_t>(std::min(successes_ + 1, many)) : 0;
+        failures_ = success ? 0 : static_cast<std::uint8_t>((std::min)(failures_ + 1, 6));
+        successes_ = success ? static_cast<std::uint8_t>((std::min)(successes_ + 1, many)) : 0;
     }
 
     void note_skipped() noexcept {

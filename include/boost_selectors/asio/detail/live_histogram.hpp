@@ -37,7 +37,7 @@ public:
         sum_.add(value);
     }
     void add(std::chrono::nanoseconds time) noexcept {
-        add(static_cast<std::uint64_t>(std::max(time.count(), std::chrono::nanoseconds::rep{0})));
+        add(static_cast<std::uint64_t>((std::max)(time.count(), std::chrono::nanoseconds::rep{0})));
     }
 
     histogram snapshot() const noexcept {
@@ -54,7 +54,7 @@ private:
             return static_cast<std::size_t>(value);
         unsigned const shift =
             static_cast<unsigned>(boost::core::bit_width(value)) - histogram::part_bits - 1;
-        return std::min<std::size_t>(histogram::buckets - 1,
+        return (std::min<std::size_t>)(histogram::buckets - 1,
             histogram::parts * std::size_t{shift} + static_cast<std::size_t>(value >> shift));
     }
 

@@ -12,6 +12,7 @@
 #include <boost_selectors/asio/detail/selector_reactor.hpp>
 #include <boost_selectors/asio/detail/versions.hpp>
 #include <boost_selectors/asio/selector_service.hpp>
+#include <type_traits>
 
 namespace boost_selectors {
 
@@ -258,7 +259,7 @@ void selector_reactor::schedule_timer(Queue& queue, typename Queue::time_type co
     ++pending_timers_;
     if (!earliest)
         return;
-    timers_changed_.store(true, std::memory_order_relaxed);
+    note_earliest_timer(time);
     if (waiting_)
         selector_.wakeup();
 }
@@ -308,27 +309,39 @@ inline void selector_reactor::take_expired_timers(op_queue<operation>& due) {
     if (expired.empty())
         return;
     pending_timers_ -= count(expired);
-    if (!timers_changed_.exchange(true, std::memory_order_relaxed))
-        timer_lateness_.add(wait_end_ - expiry_);
-    find_expiry(clock::now()); // The next one may expire while handlers run.
     due.push(expired);
+    if (auto const expiry = std::exchange(expiry_, never); expiry != never)
+        timer_lateness_.add(wait_end_ - expiry);
+    find_expiry(clock::now()); // The next one may expire while handlers run.
 }
 
 inline void selector_reactor::note_cancelled_timers(std::size_t n) noexcept {
     pending_timers_ -= n;
     if (n > 0)
-        timers_changed_.store(true, std::memory_order_relaxed);
+        timer_cancelled_.store(true, std::memory_order_relaxed);
 }
 
-/// Asio's queues say how long a timer still takes, but not how long ago it expired. So for one that has
-/// expired, the time that was computed before stays.
+/// Asio's queues say how long a timer still takes, but not how long ago it expired. So if one has
+/// expired, the time that was known before stays.
 /// @return how long the earliest timer still takes, in microseconds, at most `longest_wait`.
 inline long selector_reactor::find_expiry(clock::time_point now) {
+    timer_cancelled_.store(false, std::memory_order_relaxed);
     long const wait = timers_.wait_duration_usec(longest_wait);
-    if (timers_changed_.exchange(false, std::memory_order_relaxed) || wait > 0)
-        expiry_ = wait < longest_wait ? now + std::chrono::microseconds(wait)
-                                      : (clock::time_point::max)();
+    if (wait == 0)
+        expiry_ = (std::min)(expiry_, now);
+    else
+        expiry_ = wait < longest_wait ? now + std::chrono::microseconds(wait) : never;
     return wait;
+}
+
+/// The timer of that time is the earliest of its queue.
+template <class Time>
+void selector_reactor::note_earliest_timer(Time const& time) {
+    if constexpr (std::is_same_v<Time, clock::time_point>)
+        expiry_ =
+            timer_cancelled_.load(std::memory_order_relaxed) ? time : (std::min)(expiry_, time);
+    else
+        find_expiry(clock::now());
 }
 
 template <class Operation>

@@ -196,6 +196,8 @@ private:
     /// Five minutes in microseconds, so that a change of the system's clock is noticed.
     static constexpr long longest_wait = 5L * 60 * 1'000'000;
 
+    static constexpr clock::time_point never = (clock::time_point::max)();
+
     selector_reactor(boost::asio::execution_context& context,
         boost::asio::detail::scheduler& scheduler, detail::locking_configuration const& locking);
 
@@ -232,6 +234,8 @@ private:
     void note_wait(clock::time_point begin, bool polls, std::size_t ready) noexcept;
     std::chrono::nanoseconds time_to_wait(long usec, clock::time_point now);
     long find_expiry(clock::time_point now);
+    template <class Time>
+    void note_earliest_timer(Time const& time);
     void take_expired_timers(op_queue<operation>& due);
     void note_cancelled_timers(std::size_t n) noexcept;
     template <class Operation>
@@ -254,11 +258,12 @@ private:
     detail::holdable_mutex mutex_; ///< Guards everything below; the table can be read without it.
     detail::descriptor_table descriptors_;
     boost::asio::detail::timer_queue_set timers_;
-    std::size_t pending_timers_ = 0;         ///< Their operations.
-    clock::time_point expiry_;               ///< When the earliest timer expires or has expired.
-    std::atomic<bool> timers_changed_{true}; ///< `expiry_` is out of date.
-    state* first_paused_ = nullptr;          ///< The list of paused states.
-    clock::time_point pause_end_;            ///< When paused states are watched again.
+    std::size_t pending_timers_ = 0; ///< Their operations.
+    /// When the earliest timer expires or has expired; too early if `timer_cancelled_`.
+    clock::time_point expiry_ = never;
+    std::atomic<bool> timer_cancelled_{false};
+    state* first_paused_ = nullptr; ///< The list of paused states.
+    clock::time_point pause_end_;   ///< When paused states are watched again.
     /// The time to wait was computed. Code that shortens it must call wakeup().
     bool waiting_ = false;
     bool shut_down_ = false;
@@ -383,13 +388,14 @@ inline void selector_reactor::run(long usec, op_queue<operation>& due) {
 inline ready_list selector_reactor::wait(long usec) {
     constexpr std::size_t max_events = 128;
     constexpr std::chrono::milliseconds retry_interval(1);
-    /// Resets `waiting_` if the wait fails or throws; otherwise run() does.
+    /// If the wait fails or throws, ends it, and resets `waiting_`, which run() does otherwise.
     struct failed_wait {
         selector_reactor& reactor;
         bool failed;
         ~failed_wait() {
             if (!failed)
                 return;
+            reactor.wait_end_ = clock::now();
             std::lock_guard const l(reactor.mutex_);
             reactor.waiting_ = false;
         }
@@ -397,7 +403,7 @@ inline ready_list selector_reactor::wait(long usec) {
     clock::time_point const begin = clock::now();
     note_work(begin);
     std::chrono::nanoseconds timeout(0);
-    if (usec != 0 || timers_changed_.load(std::memory_order_relaxed)) {
+    if (usec != 0 || timer_cancelled_.load(std::memory_order_relaxed)) {
         std::lock_guard const l(mutex_);
         timeout = time_to_wait(usec, begin);
         waiting_ = usec != 0;
@@ -424,8 +430,10 @@ inline ready_list selector_reactor::wait(long usec) {
 
 /// @return zero if @p usec is.
 inline std::chrono::nanoseconds selector_reactor::time_to_wait(long usec, clock::time_point now) {
-    if (usec < 0 && timers_.all_empty() && !first_paused_)
+    if (usec < 0 && timers_.all_empty() && !first_paused_) {
+        expiry_ = never;
         return (std::chrono::nanoseconds::max)();
+    }
     long wait = find_expiry(now);
     if (usec < 0 || usec > longest_wait)
         usec = longest_wait;
