@@ -513,7 +513,8 @@ inline void selector_reactor::note_wait(
 }
 
 inline context_statistics selector_reactor::get_statistics() {
-    context_statistics s{selector_.get_statistics()};
+    context_statistics s;
+    static_cast<selector_statistics&>(s) = selector_.get_statistics();
     s.speculations = speculations_.load(std::memory_order_relaxed);
     s.speculation_hits = speculation_hits_.load(std::memory_order_relaxed);
     s.waiting = std::chrono::nanoseconds(waiting_time_.get());
