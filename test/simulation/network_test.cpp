@@ -598,7 +598,7 @@ BOOST_AUTO_TEST_CASE(poll_waits_until_there_is_room_for_local_datagrams_and_no_l
     world.host("one").run([] {
         handle const to = local_receiver("to");
         handle const from = local_sender("to");
-        for (std::size_t const size : {100, 150'000, 150'000})
+        for (std::size_t const size : {100u, 150'000u, 150'000u})
             write_all(from, std::string(size, 'x'));
         BOOST_TEST(error_of([&] { return ::send(from, "x", 1, MSG_DONTWAIT); }) == EAGAIN);
         bool has_room = false;
