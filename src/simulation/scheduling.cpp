@@ -52,6 +52,8 @@ bool world::block(char const* why, void const* object, instant until, bool cance
     self.timed_out = self.signalled = self.interrupted = false;
     self.cancellable = cancellable;
     (object ? waiting_[object] : sleeping_).add(self);
+    if (object)
+        ++waiters_[slot_of(object)];
     events.add(self, std::max(until, now_));
     self.since = now_;
     switch_from(self);
@@ -72,7 +74,9 @@ bool world::block_on(
 }
 
 std::size_t world::wake(void const* object, std::size_t at_most) {
-    auto const found = waiting_.empty() ? waiting_.end() : waiting_.find(object);
+    if (waiters_[slot_of(object)] == 0)
+        return 0;
+    auto const found = waiting_.find(object);
     if (found == waiting_.end())
         return 0;
     thread_list& list = found->second;
@@ -87,8 +91,11 @@ std::size_t world::wake(void const* object, std::size_t at_most) {
 void world::end_wait(thread& t) noexcept {
     if (thread_list* const list = t.list) {
         list->remove(t);
-        if (t.object && list->empty())
-            waiting_.erase(t.object);
+        if (t.object && list != &ready_) {
+            --waiters_[slot_of(t.object)];
+            if (list->empty())
+                waiting_.erase(t.object);
+        }
     }
     events.cancel(t);
 }

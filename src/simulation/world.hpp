@@ -19,6 +19,7 @@
 #include "recording.hpp"
 #include "timeline.hpp"
 #include "trace.hpp"
+#include <array>
 #include <boost_selectors/simulation.hpp>
 #include <cstddef>
 #include <exception>
@@ -217,6 +218,10 @@ private:
     struct chaos;
 
     void stay_on_one_processor(pthread_t handle) const noexcept;
+    /// Most locks have no waiters, so wake() seldom has to search.
+    static std::size_t slot_of(void const* object) noexcept {
+        return std::hash<void const*>()(object) / alignof(std::max_align_t) % 256;
+    }
     void end_wait(thread& t) noexcept;
     void stop(thread& t) noexcept;
     static instant step_of(unsigned in_a_row) noexcept;
@@ -259,6 +264,7 @@ private:
     thread_list ready_;
     thread_list sleeping_; ///< Those that wait for time only.
     std::unordered_map<void const*, thread_list> waiting_;
+    std::array<std::uint32_t, 256> waiters_{}; ///< How many wait for objects of each slot_of().
     bool look_at_real_handles_ = false;
     std::size_t on_real_handles_ = 0; ///< How many threads wait for some.
 
