@@ -111,10 +111,10 @@ def main():
     parser.add_argument("--report", action="store_true",
                         help="measure nothing: make table and plots from the existing JSON")
     parser.add_argument("--simulation", action="store_true",
-                        help="how fast the simulation is, and nothing else: 5 min")
+                        help="how fast the simulation is, and nothing else: two minutes")
     arguments = parser.parse_args()
     if arguments.simulation:
-        return worlds.measure(arguments.rounds or 5, arguments.output)
+        return worlds.measure(arguments.rounds or 5, arguments.output, arguments.report)
     plan = Plan(arguments.quick, arguments.rounds)
     workloads = choose(make_workloads(), arguments)
     if arguments.list:

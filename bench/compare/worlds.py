@@ -50,9 +50,9 @@ def run(rounds, output):
     return found
 
 
-def measure(rounds, output):
+def measure(rounds, output, only_report):
     output.mkdir(parents=True, exist_ok=True)
-    found = run(rounds, output)
+    found = json.loads((output / "simulation.json").read_text()) if only_report else run(rounds, output)
 
     def values(name, metric):
         return [r[metric] for r in found["benchmarks"][name]]
@@ -67,12 +67,12 @@ def measure(rounds, output):
         aims.append([f"{name.replace('_', ' ')}: {unit}", limit, text(measured),
                      "met" if is_met(spread(measured).median) else "**not met**"])
     for what, (metric, step) in GROWTH.items():
-        for name in found["benchmarks"]:
-            if name.startswith(what + "/"):
-                n = int(name.split("/")[1])
-                us = [1e6 / v for v in values(name, metric)]
-                growth.append([f"{n:,} {what}", step, text(us)])
-                points.setdefault(f"{what}: a {step}", []).append((n, spread(us)))
+        numbers = sorted(int(name.split("/")[1]) for name in found["benchmarks"]
+                         if name.startswith(what + "/"))
+        for n in numbers:
+            us = [1e6 / v for v in values(f"{what}/{n}", metric)]
+            growth.append([f"{n:,} {what.removesuffix('s') if n == 1 else what}", step, text(us)])
+            points.setdefault(f"{what}: a {step}", []).append((n, spread(us)))
     page = "\n".join(
         ["= Speed of the simulation\n:noindex:\n",
          "`scripts/bench --simulation` has measured this: medians and quartiles, in real time.\n",
