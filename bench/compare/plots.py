@@ -51,11 +51,17 @@ def lines(points, xlabel, ylabel, path, logarithmic=False):
                       capsize=3, color=COLOURS[candidate], linewidth=2, linestyle=STYLES[candidate])
     axes.set_xscale("symlog" if min(x for s in points.values() for x, _ in s) == 0 else "log")
     every = sorted({x for series in points.values() for x, _ in series})
+    if 2 in every and 10 in every:  # Too many.
+        every = [x for x in every if str(x).strip("0") == "1"]
     axes.set_xticks(every, [f"{x:,}" for x in every])
     if logarithmic:
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter("{x:,g}")
-        axes.yaxis.set_minor_formatter("{x:,g}")
+        low, high = axes.get_ylim()
+        if high < 100 * low:  # Otherwise they overlap.
+            axes.yaxis.set_minor_formatter("{x:,g}")
+        else:
+            axes.yaxis.set_minor_formatter("")
     axes.xaxis.set_tick_params(which="minor", bottom=False)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
