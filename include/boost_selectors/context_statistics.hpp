@@ -38,9 +38,9 @@ struct context_statistics : selector_statistics {
     /// is, how long handles that became ready meanwhile may have waited.
     histogram lag;
     /// How late timers expired, in nanoseconds: of the earliest of those that expired together, the
-    /// time from its expiry to the end of the wait that found it, within 1 us. If a timer is cancelled
-    /// after its own expiry, the next one may seem later than it is, but not later than the handlers
-    /// between the two waits took.
+    /// time from its expiry to the end of the wait that found it, within 1 us. If a timer is
+    /// cancelled after its own expiry, the next one may seem later than it is; one that is set to a time
+    /// that is over counts from the end of the wait before. So nothing is later than the time since then.
     histogram timer_lateness;
     /// How many handles were ready at the end of a wait that found some: at most 128, the most that one
     /// wait returns.

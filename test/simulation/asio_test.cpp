@@ -447,6 +447,22 @@ BOOST_AUTO_TEST_CASE(a_timer_is_late_although_another_one_is_cancelled_meanwhile
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_timer_whose_time_is_over_when_it_is_set_is_not_late) {
+    run([] {
+        boost_selectors::selector_context context;
+        asio::steady_timer first(context, 1s);
+        asio::steady_timer over(context);
+        first.async_wait([&](error_code) {
+            over.expires_at((asio::steady_timer::time_point::min)());
+            over.async_wait([](error_code) {});
+        });
+        context.run();
+        auto const s = context.get_statistics();
+        BOOST_TEST(s.timer_lateness.count() == 2u);
+        BOOST_TEST(is_about(lateness(s), 0s));
+    });
+}
+
 BOOST_AUTO_TEST_CASE(an_old_timer_that_was_cancelled_is_forgotten) {
     run([] {
         boost_selectors::selector_context context;

@@ -302,7 +302,8 @@ void selector_reactor::move_timer(
     scheduler_.post_deferred_completions(cancelled);
 }
 
-/// What expired together may have different expiry times: only the earliest is known.
+/// What expired together may have different expiry times: only the earliest is known. What had expired at
+/// the end of the last wait was taken then. So a time before that was over already when it was set.
 inline void selector_reactor::take_expired_timers(op_queue<operation>& due) {
     op_queue<operation> expired;
     timers_.get_ready_timers(expired);
@@ -311,7 +312,7 @@ inline void selector_reactor::take_expired_timers(op_queue<operation>& due) {
     pending_timers_ -= count(expired);
     due.push(expired);
     if (auto const expiry = std::exchange(expiry_, never); expiry != never)
-        timer_lateness_.add(wait_end_ - expiry);
+        timer_lateness_.add(wait_end_ - (std::max)(expiry, turn_begin_));
     find_expiry(clock::now()); // The next one may expire while handlers run.
 }
 
@@ -505,6 +506,7 @@ inline void selector_reactor::note_work(clock::time_point wait_begin) noexcept {
 
 inline void selector_reactor::note_wait(
     clock::time_point begin, bool polls, std::size_t ready) noexcept {
+    turn_begin_ = wait_end_ == clock::time_point() ? begin : wait_end_;
     wait_end_ = clock::now();
     auto const time = static_cast<std::uint64_t>((wait_end_ - begin).count());
     (polls ? polling_time_ : waiting_time_).add(time);

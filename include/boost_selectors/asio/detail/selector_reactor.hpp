@@ -254,6 +254,7 @@ private:
     detail::live_sum waiting_time_;         ///< In nanoseconds.
     detail::live_sum polling_time_;         ///< In nanoseconds.
     clock::time_point wait_end_;            ///< The end of the last wait.
+    clock::time_point turn_begin_; ///< The end of the wait before, or the first wait's begin.
 
     detail::holdable_mutex mutex_; ///< Guards everything below; the table can be read without it.
     detail::descriptor_table descriptors_;
