@@ -39,7 +39,7 @@ std::uint64_t histogram::quantile(double q) const noexcept {
 std::uint64_t histogram::count_below_power(unsigned bits) const noexcept {
     bits = std::min(bits, value_bits);
     std::size_t const end =
-        bits < part_bits ? std::size_t{1} << bits : parts * (bits - part_bits + 1);
+        bits < part_bits ? std::size_t{1} << bits : std::size_t{parts} * (bits - part_bits + 1);
     return std::accumulate(
         counts_.begin(), counts_.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
 }

@@ -60,7 +60,7 @@ private:
     static constexpr unsigned parts = 16;
     static constexpr unsigned part_bits = 4;
     static constexpr unsigned value_bits = 40;
-    static constexpr std::size_t buckets = parts * (value_bits - part_bits + 1);
+    static constexpr std::size_t buckets = std::size_t{parts} * (value_bits - part_bits + 1);
 
     std::array<std::uint64_t, buckets> counts_{};
     std::uint64_t sum_ = 0;
