@@ -79,7 +79,7 @@ inline handle connect_when_ready(std::string const& address) {
     }
 }
 
-/// Waits without a condition: who is told too early waits for ever.
+/// Waits without a condition: a notification that comes before the wait is lost.
 template <class World>
 void lost_wakeup(World& world, bool mended) {
     world.host("one").run([mended] {
